@@ -1,0 +1,141 @@
+import { ApolloServer, type BaseContext } from '@apollo/server'
+import { ApolloServerPluginInlineTraceDisabled, ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
+import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer'
+import fastifyApollo from '@as-integrations/fastify'
+import websocket from '@fastify/websocket'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { GraphQLError, type GraphQLFormattedError } from 'graphql'
+import { CloseCode } from 'graphql-ws'
+import { makeHandler } from 'graphql-ws/use/@fastify/websocket'
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { AppError } from './errors.ts'
+import type { Subgraph } from './federation.ts'
+import type { Logger } from './logger.ts'
+import type { TokenVerifier, Viewer } from './viewer.ts'
+
+export interface RequestInfo {
+  viewer: Viewer | null
+  requestId: string
+  /** Lower-case names. */
+  headers: Record<string, string | string[] | undefined>
+  /** Sets a header of the answer; does nothing for a WebSocket. */
+  setHeader(name: string, value: string): void
+}
+
+export interface ServerOptions<C extends BaseContext> {
+  subgraph: Subgraph
+  log: Logger
+  verifyToken: TokenVerifier
+  /** One context a request or subscription: the services that the resolvers call. */
+  createContext(request: RequestInfo): C | Promise<C>
+  /** What `/ready` asks: rejects, or takes over 2 s, when that part is down. */
+  checks?: Record<string, () => Promise<unknown>>
+  /** Adds routes beside `/graphql`, before the server listens. */
+  routes?(app: FastifyInstance): void | Promise<void>
+  /** Sizes in bytes. */
+  bodyLimit?: number
+}
+
+/**
+ * A subgraph's HTTP server: `/graphql` over POST and `graphql-transport-ws`, `/health` and `/ready`. A WebSocket carries its token as
+ * `connectionParams.authorization`; it is closed with 4403 when that token ends.
+ */
+export async function createServer<C extends BaseContext>(options: ServerOptions<C>): Promise<FastifyInstance> {
+  const { subgraph, log, verifyToken, createContext } = options
+  const app = fastify({ bodyLimit: options.bodyLimit ?? 4 * 1024 * 1024, forceCloseConnections: true, disableRequestLogging: true })
+  const contextOf = async (request: FastifyRequest, authorization: string | undefined, setHeader: RequestInfo['setHeader']) => {
+    const requestId = String(request.headers['x-request-id'] ?? randomUUID())
+    return createContext({ viewer: await verifyToken(authorization), requestId, headers: request.headers, setHeader })
+  }
+
+  const apollo = new ApolloServer<C>({
+    schema: subgraph.schema,
+    includeStacktraceInErrorResponses: false,
+    introspection: false,
+    formatError: (formatted, error) => maskError(formatted, error, log),
+    plugins: [
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginDrainHttpServer({ httpServer: app.server }),
+    ],
+  })
+  await apollo.start()
+
+  await app.register(websocket, { options: { maxPayload: 1024 * 1024 } })
+  await app.register(async (scope) => {
+    scope.get('/graphql', { websocket: true }, subscriptionHandler(options, contextOf))
+  })
+  await app.register(fastifyApollo(apollo), {
+    path: '/graphql',
+    method: ['POST'],
+    context: (request: FastifyRequest, reply: FastifyReply) =>
+      contextOf(request, request.headers.authorization, (name, value) => void reply.header(name, value)),
+  } as never)
+  app.get('/health', async () => ({ status: 'ok' }))
+  app.get('/ready', async (_request, reply) => {
+    const report = await readiness(options.checks ?? {})
+    return reply.code(report.status === 'ok' ? 200 : 503).send(report)
+  })
+  await options.routes?.(app)
+  return app
+}
+
+type ContextOf<C> = (request: FastifyRequest, authorization: string | undefined, setHeader: RequestInfo['setHeader']) => Promise<C>
+
+function subscriptionHandler<C extends BaseContext>(
+  { subgraph, log, verifyToken }: ServerOptions<C>,
+  contextOf: ContextOf<C>,
+) {
+  const tokenOf = (params: unknown) => (params as { authorization?: string } | undefined)?.authorization
+  return makeHandler<Record<string, unknown>, { timer?: NodeJS.Timeout }>({
+    schema: subgraph.schema,
+    onConnect: async ({ connectionParams, extra }) => {
+      const viewer = await verifyToken(tokenOf(connectionParams)).catch(() => null)
+      if (viewer === null) return false
+      const close = () => extra.socket.close(CloseCode.Forbidden, 'The access token has ended')
+      extra.timer = setTimeout(close, viewer.expiresAt * 1000 - Date.now())
+      return true
+    },
+    onDisconnect: ({ extra }) => clearTimeout(extra.timer),
+    context: ({ extra, connectionParams }) => contextOf(extra.request, tokenOf(connectionParams), () => {}),
+    onError: (_context, _id, _payload, errors) => errors.map((error) => maskError(error.toJSON(), error, log)),
+    onNext: (_context, _id, _payload, _args, result) =>
+      result.errors ? { ...result, errors: result.errors.map((error) => maskError(error.toJSON(), error, log)) as never } : result,
+  })
+}
+
+/** Leaves expected failures as they are and hides everything else behind a request id that the log has too. */
+export function maskError(formatted: GraphQLFormattedError, error: unknown, log: Logger): GraphQLFormattedError {
+  const original = error instanceof GraphQLError ? (error.originalError ?? error) : error
+  if (original instanceof AppError) return { ...formatted, message: original.message, extensions: original.extensions }
+  const code = formatted.extensions?.['code']
+  const isClientFault = typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR'
+  const isValidation = original instanceof GraphQLError && original.path === undefined && code === undefined
+  if (isClientFault || isValidation) return formatted
+  const requestId = randomUUID()
+  log.error({ err: original, requestId, path: formatted.path }, 'unexpected failure')
+  return {
+    ...formatted,
+    message: 'Something went wrong on our side.',
+    extensions: { code: 'INTERNAL', requestId },
+  }
+}
+
+/** Asks every part at once; each has 2 s. */
+export async function readiness(checks: Record<string, () => Promise<unknown>>) {
+  const parts = await Promise.all(
+    Object.entries(checks).map(async ([name, check]) => {
+      const timer = new AbortController()
+      const late = sleep(2_000, undefined, { signal: timer.signal }).then(() => Promise.reject(new Error('no answer')))
+      late.catch(() => {})
+      const ok = await Promise.race([check(), late]).then(
+        () => true,
+        () => false,
+      )
+      timer.abort()
+      return [name, ok ? 'ok' : 'down'] as const
+    }),
+  )
+  return { status: parts.every(([, state]) => state === 'ok') ? 'ok' : 'degraded', parts: Object.fromEntries(parts) }
+}
