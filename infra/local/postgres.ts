@@ -41,7 +41,13 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   if (running === undefined) {
     rmSync(pidFile, { force: true })
     const log = openSync(`${directory}.log`, 'a')
-    const settings = { port: String(port), listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: '200', ...options.settings }
+    const settings = {
+      port: String(port),
+      listen_addresses: '127.0.0.1',
+      unix_socket_directories: '',
+      max_connections: '200',
+      ...options.settings,
+    }
     const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
     spawn(binaries.postgres, ['-D', directory, ...flags], { detached: true, stdio: ['ignore', log, log], ...asServer }).unref()
   }
@@ -61,7 +67,17 @@ async function initialise(initdb: string, directory: string, password: string) {
   writeFileSync(passwordFile, password, { mode: 0o600 })
   if (asServer.uid !== undefined) for (const path of [directory, passwordFile]) chownSync(path, asServer.uid, asServer.gid!)
   try {
-    const flags = ['-D', directory, '-U', 'postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8', '--locale=C', '--no-sync']
+    const flags = [
+      '-D',
+      directory,
+      '-U',
+      'postgres',
+      '--auth=scram-sha-256',
+      `--pwfile=${passwordFile}`,
+      '--encoding=UTF8',
+      '--locale=C',
+      '--no-sync',
+    ]
     await run(initdb, flags)
   } catch (error) {
     rmSync(directory, { recursive: true, force: true })
@@ -121,7 +137,9 @@ async function untilReady(url: string, directory: string) {
     }
     await sleep(50)
   }
-  const log = existsSync(`${directory}.log`) ? readFileSync(`${directory}.log`, 'utf8').trim().split('\n').slice(-3).join(' | ') : ''
+  const log = existsSync(`${directory}.log`)
+    ? readFileSync(`${directory}.log`, 'utf8').trim().split('\n').slice(-3).join(' | ')
+    : ''
   throw new Error(`Postgres did not start (${reason}). Its log ends: ${log}`)
 }
 

@@ -15,10 +15,19 @@ export default async function setup() {
   const directory = mkdtempSync(join(tmpdir(), 'signalbox-test-'))
   chmodSync(directory, 0o755)
   const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
-  const server = await startPostgres({ directory: join(directory, 'postgres'), port: await freePort(), password: 'test', settings })
+  const server = await startPostgres({
+    directory: join(directory, 'postgres'),
+    port: await freePort(),
+    password: 'test',
+    settings,
+  })
   globalThis.testPostgres = { server, directory }
   process.env['TEST_DATABASE_URL'] = server.url()
-  await createDatabase(server.url, 'signalbox_empty', Object.fromEntries(ROLES.map((role) => [role, 'test'])) as Record<Role, string>)
+  await createDatabase(
+    server.url,
+    'signalbox_empty',
+    Object.fromEntries(ROLES.map((role) => [role, 'test'])) as Record<Role, string>,
+  )
 }
 
 function freePort(): Promise<number> {

@@ -85,5 +85,5 @@ export function connectionType<T extends object>(name: string, node: () => Class
     @Field(() => PageInfo) pageInfo!: PageInfo
     @Field(() => Int) totalCount!: number
   }
-  return ConnectionOf as unknown as ClassType<Connection<T>>
+  return ConnectionOf
 }

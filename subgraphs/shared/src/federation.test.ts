@@ -43,7 +43,10 @@ describe('a subgraph', () => {
   })
 
   it('resolves a reference through the function given', async () => {
-    const { schema } = await buildSubgraph({ resolvers: [TrainResolver], references: { Train: ({ id }) => ({ id: `found ${id}` }) } })
+    const { schema } = await buildSubgraph({
+      resolvers: [TrainResolver],
+      references: { Train: ({ id }) => ({ id: `found ${id}` }) },
+    })
     const source = '{ _entities(representations: [{ __typename: "Train", id: "7" }]) { ... on Train { id } } }'
     expect((await graphql({ schema, source })).data).toEqual({ _entities: [{ id: 'found 7' }] })
   })

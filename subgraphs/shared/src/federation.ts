@@ -52,7 +52,10 @@ export async function buildSubgraph<C>(options: SubgraphOptions<C>): Promise<Sub
     scalarsMap: [{ type: Date, scalar: DateTime }],
     validate: { forbidUnknownValues: false },
     // Every subscription here brings its own `subscribe`; type-graphql wants a pubSub all the same.
-    pubSub: { publish: () => {}, subscribe: () => ({ [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => {}) }) }) as never },
+    pubSub: {
+      publish: () => {},
+      subscribe: () => ({ [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => {}) }) }) as never,
+    },
   })
   const document = graftDirectives(schema, options.directives ?? {})
   const resolvers = createResolversMap(schema) as Record<string, Record<string, unknown>>

@@ -9,7 +9,17 @@ export function createLogger(name: string, level: string): Logger {
     level,
     base: { service: name },
     redact: {
-      paths: ['*.authorization', '*.cookie', '*.password', '*.token', '*.code', '*.secret', '*.email', '*.address', 'req.headers'],
+      paths: [
+        '*.authorization',
+        '*.cookie',
+        '*.password',
+        '*.token',
+        '*.code',
+        '*.secret',
+        '*.email',
+        '*.address',
+        'req.headers',
+      ],
       remove: true,
     },
   })

@@ -38,7 +38,7 @@ export class PushIterator<T> implements AsyncIterableIterator<T> {
     if (this.#error !== undefined) {
       const error = this.#error
       this.#error = undefined
-      return Promise.reject(error as Error)
+      return Promise.reject(error)
     }
     if (this.#closed) return Promise.resolve({ value: undefined, done: true })
     this.#waiting = Promise.withResolvers()

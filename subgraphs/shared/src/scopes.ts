@@ -53,4 +53,3 @@ function both(...decorators: unknown[]): MethodDecorator & PropertyDecorator {
     for (const decorate of decorators as ((...args: unknown[]) => void)[]) decorate(target, key, descriptor)
   }
 }
-

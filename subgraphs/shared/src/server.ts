@@ -43,7 +43,11 @@ export interface ServerOptions<C extends BaseContext> {
  */
 export async function createServer<C extends BaseContext>(options: ServerOptions<C>): Promise<FastifyInstance> {
   const { subgraph, log, verifyToken, createContext } = options
-  const app = fastify({ bodyLimit: options.bodyLimit ?? 4 * 1024 * 1024, forceCloseConnections: true, disableRequestLogging: true })
+  const app = fastify({
+    bodyLimit: options.bodyLimit ?? 4 * 1024 * 1024,
+    forceCloseConnections: true,
+    disableRequestLogging: true,
+  })
   const contextOf = async (request: FastifyRequest, authorization: string | undefined, setHeader: RequestInfo['setHeader']) => {
     const requestId = String(request.headers['x-request-id'] ?? randomUUID())
     return createContext({ viewer: await verifyToken(authorization), requestId, headers: request.headers, setHeader })
@@ -81,12 +85,13 @@ export async function createServer<C extends BaseContext>(options: ServerOptions
   return app
 }
 
-type ContextOf<C> = (request: FastifyRequest, authorization: string | undefined, setHeader: RequestInfo['setHeader']) => Promise<C>
+type ContextOf<C> = (
+  request: FastifyRequest,
+  authorization: string | undefined,
+  setHeader: RequestInfo['setHeader'],
+) => Promise<C>
 
-function subscriptionHandler<C extends BaseContext>(
-  { subgraph, log, verifyToken }: ServerOptions<C>,
-  contextOf: ContextOf<C>,
-) {
+function subscriptionHandler<C extends BaseContext>({ subgraph, log, verifyToken }: ServerOptions<C>, contextOf: ContextOf<C>) {
   const tokenOf = (params: unknown) => (params as { authorization?: string } | undefined)?.authorization
   return makeHandler<Record<string, unknown>, { timer?: NodeJS.Timeout }>({
     schema: subgraph.schema,
@@ -101,7 +106,9 @@ function subscriptionHandler<C extends BaseContext>(
     context: ({ extra, connectionParams }) => contextOf(extra.request, tokenOf(connectionParams), () => {}),
     onError: (_context, _id, _payload, errors) => errors.map((error) => maskError(error.toJSON(), error, log)),
     onNext: (_context, _id, _payload, _args, result) =>
-      result.errors ? { ...result, errors: result.errors.map((error) => maskError(error.toJSON(), error, log)) as never } : result,
+      result.errors
+        ? { ...result, errors: result.errors.map((error) => maskError(error.toJSON(), error, log)) as never }
+        : result,
   })
 }
 

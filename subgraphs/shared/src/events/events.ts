@@ -1,10 +1,27 @@
 /** The events that cross subgraph boundaries, by type. Ids only where another subgraph owns the data; never personal data. */
 export interface EventPayloads {
-  'organization.saved': { organizationId: string; name: string; kind: 'AGENCY' | 'CLIENT'; agencyId: string | null; timeZone: string }
+  'organization.saved': {
+    organizationId: string
+    name: string
+    kind: 'AGENCY' | 'CLIENT'
+    agencyId: string | null
+    timeZone: string
+  }
   'membership.changed': { userId: string; organizationId: string; role: string | null }
   'workflow.published': { workflowId: string; slug: string; name: string; versionId: string; number: number }
   'run.advanced': RunAdvanced
-  'review.decided': { runId: string; caseId: string; reviewId: string; action: string; decidedBy: string; openedAt: string; decidedAt: string; activeMs: number | null; edited: boolean; editDistance: number | null }
+  'review.decided': {
+    runId: string
+    caseId: string
+    reviewId: string
+    action: string
+    decidedBy: string
+    openedAt: string
+    decidedAt: string
+    activeMs: number | null
+    edited: boolean
+    editDistance: number | null
+  }
 }
 
 /** One flush of a run's transitions: what the run is, and each transition in the order of its `seq`. */

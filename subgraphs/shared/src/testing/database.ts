@@ -21,7 +21,8 @@ type Migrate = (url: (role: string) => string) => Promise<unknown>
  */
 export async function createTestDatabase(name: string, ...migrations: Migrate[]): Promise<TestDatabase> {
   const superuser = process.env['TEST_DATABASE_URL']
-  if (superuser === undefined) throw new Error('TEST_DATABASE_URL is not set: run database tests through "npm test" or "npx jest"')
+  if (superuser === undefined)
+    throw new Error('TEST_DATABASE_URL is not set: run database tests through "npm test" or "npx jest"')
   const template = `template_${name}_${createHash('sha1').update(migrations.map(String).join()).digest('hex').slice(0, 8)}`
   const database = `test_${randomUUID().replaceAll('-', '')}`
   const admin = new pg.Client({ connectionString: superuser })
