@@ -11,13 +11,17 @@ import {
   type ASTVisitor,
   type ConstDirectiveNode,
   type DocumentNode,
-  type GraphQLScalarType,
+  GraphQLScalarType,
   type GraphQLSchema,
 } from 'graphql'
 import { buildSchema, createResolversMap, type BuildSchemaOptions } from 'type-graphql'
 
 /** Scalars that every subgraph shares. `@Field(() => DateTime)`, `@Field(() => JSONValue)`. */
-export const DateTime: GraphQLScalarType = DateTimeISOResolver
+export const DateTime = new GraphQLScalarType({
+  ...DateTimeISOResolver.toConfig(),
+  name: 'DateTime',
+  description: 'A time in ISO 8601, UTC.',
+})
 export const JSONValue: GraphQLScalarType = JSONResolver
 
 type ReferenceResolver<C> = (reference: Record<string, unknown>, context: C) => unknown

@@ -1,0 +1,72 @@
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
+import type { ViewerContext } from '@signalbox/shared/scopes'
+import type { RequestInfo } from '@signalbox/shared/server'
+import { tenantSession } from '@signalbox/shared/tenancy'
+import type { Viewer } from '@signalbox/shared/viewer'
+import { ChallengeService } from './challenges/challenge.service.ts'
+import type { Secrets } from './keys/secrets.ts'
+import type { Mailer } from './mail/mailer.ts'
+import { MembershipService } from './organizations/membership.service.ts'
+import { OrganizationService } from './organizations/organization.service.ts'
+import { ServiceClientService } from './service-clients/service-client.service.ts'
+import type { AccessTokens } from './sessions/access-tokens.ts'
+import { SessionService } from './sessions/session.service.ts'
+import { SessionTransport } from './sessions/session-transport.ts'
+import { UserService } from './users/user.service.ts'
+
+/** What lives as long as the process. */
+export interface AuthParts {
+  orm: MikroORM
+  secrets: Secrets
+  mailer: Mailer
+  accessTokens: AccessTokens
+  publicUrl: string
+}
+
+interface Services {
+  challenges: ChallengeService
+  sessions: SessionService
+  users: UserService
+  organizations: OrganizationService
+  memberships: MembershipService
+  serviceClients: ServiceClientService
+}
+
+/** One request: the caller and the services that act with the caller's rights. */
+export interface AuthContext extends ViewerContext, Services {
+  /** Goes on as somebody who has just signed in, so that the payload's fields resolve with the new rights. */
+  signIn(viewer: Viewer): Viewer
+}
+
+export function createContext(parts: AuthParts, request: RequestInfo): AuthContext {
+  const transport = new SessionTransport(request)
+  const context: AuthContext = {
+    viewer: request.viewer,
+    ...createServices(parts, transport, request.viewer),
+    signIn(viewer) {
+      Object.assign(context, { viewer }, createServices(parts, transport, viewer))
+      return viewer
+    },
+  }
+  return context
+}
+
+function createServices(
+  { orm, secrets, mailer, accessTokens, publicUrl }: AuthParts,
+  transport: SessionTransport,
+  viewer: Viewer | null,
+): Services {
+  const em = forkFor(orm, viewer)
+  return {
+    challenges: new ChallengeService(em, mailer, secrets, publicUrl),
+    sessions: new SessionService(em, secrets, accessTokens, transport, viewer),
+    users: new UserService(em, viewer),
+    organizations: new OrganizationService(em, viewer),
+    memberships: new MembershipService(em, viewer, mailer, publicUrl),
+    serviceClients: new ServiceClientService(em, viewer, secrets),
+  }
+}
+
+/** An entity manager in the caller's tenancy; without a caller the policies show it nothing. */
+const forkFor = (orm: MikroORM, viewer: Viewer | null): EntityManager =>
+  orm.em.fork(viewer === null ? {} : { session: tenantSession(viewer.organizationId, viewer.organizationIds) })

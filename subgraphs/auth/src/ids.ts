@@ -1,0 +1,4 @@
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** Ids are opaque to clients; one that is no UUID names nothing, and must not reach a query. */
+export const isUuid = (id: string): boolean => UUID.test(id)

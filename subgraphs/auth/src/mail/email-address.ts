@@ -1,0 +1,13 @@
+import { BadUserInputError } from '@signalbox/shared/errors'
+import { isEmail } from 'class-validator'
+
+/** The address in lower case. @throws {BadUserInputError} when it is none */
+export function parseEmail(text: string, path: string): string {
+  const email = text.trim().toLowerCase()
+  if (email.length > 254 || !isEmail(email)) {
+    throw new BadUserInputError('This is not an e-mail address.', [
+      { path, message: 'must be an e-mail address: name@example.com' },
+    ])
+  }
+  return email
+}
