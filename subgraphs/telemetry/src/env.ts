@@ -1,0 +1,13 @@
+import { commonEnv, readEnv } from '@signalbox/shared/env'
+import { z } from 'zod'
+
+const shape = {
+  ...commonEnv,
+  /** Role `telemetry_consumer`: relays and reads the event log, and writes the projections of every organisation. */
+  CONSUMER_DATABASE_URL: z.url(),
+}
+
+export type TelemetryEnv = ReturnType<typeof readTelemetryEnv>
+
+/** @throws {EnvError} naming every variable that is wrong */
+export const readTelemetryEnv = (source?: Record<string, string | undefined>) => readEnv(shape, source)
