@@ -1,0 +1,34 @@
+import type { FastifyInstance } from 'fastify'
+import { errorBody } from './error-reply.ts'
+
+/** What is served, and how, so that a wrong method is told from a wrong path. */
+export const ROUTES: Record<string, string[]> = {
+  '/graphql': ['POST'],
+  '/health': ['GET', 'HEAD'],
+  '/ready': ['GET', 'HEAD'],
+  '/oidc': ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS'],
+  '/.well-known': ['GET', 'HEAD'],
+  '/hooks': ['POST'],
+  '/artifacts': ['GET', 'HEAD', 'POST', 'PUT'],
+}
+
+/** The route that a path belongs to, if any. */
+export const routeOf = (path: string) => Object.keys(ROUTES).find((route) => path === route || path.startsWith(`${route}/`))
+
+/** Everything that no route takes. @param pageFor gives the dashboard's page for a browser that navigates to one of its addresses */
+export function installNotFound(
+  app: FastifyInstance,
+  pageFor?: (accept: string) => { headers: Record<string, string>; body: string } | undefined,
+) {
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0]!
+    const route = routeOf(path)
+    const methods = route === undefined ? undefined : ROUTES[route]
+    if (methods && app.hasRoute({ url: route!, method: methods[0] as 'GET' }) && !methods.includes(request.method)) {
+      return reply.code(405).header('allow', methods.join(', ')).send(errorBody(405))
+    }
+    const isNavigation = route === undefined && ['GET', 'HEAD'].includes(request.method) && !/\.[\w]+$/.test(path)
+    const page = isNavigation ? pageFor?.(request.headers.accept ?? '') : undefined
+    return page ? reply.headers(page.headers).send(page.body) : reply.code(404).send(errorBody(404))
+  })
+}

@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+import { commonEnv, EnvError, readEnv } from '@signalbox/shared/env'
+
+/** Addresses of subgraphs by their name in the supergraph, in upper case: `SUBGRAPH_AUTH_URL` → `AUTH`. */
+export type SubgraphUrls = Record<string, string>
+
+export interface GatewayEnv {
+  nodeEnv: 'development' | 'test' | 'production'
+  logLevel: string
+  host: string
+  port: number
+  /** What a browser calls the gateway, without a path. */
+  publicUrl: string
+  /** Path of the composed supergraph. */
+  supergraph: string
+  subgraphUrls: SubgraphUrls
+  /** Whose tokens are believed; null: nobody is ever signed in. */
+  tokens: { issuer: string; jwksUrl: string; audience: string } | null
+  /** The built dashboard; null: there is none. */
+  webDir: string | null
+}
+
+const fromRepository = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+
+/** The only reader of the gateway's environment. @throws {EnvError} naming every variable that is wrong */
+export function readGatewayEnv(source: Record<string, string | undefined> = process.env): GatewayEnv {
+  const env = readEnv(
+    {
+      NODE_ENV: commonEnv.NODE_ENV,
+      LOG_LEVEL: commonEnv.LOG_LEVEL,
+      HOST: commonEnv.HOST,
+      PORT: commonEnv.PORT.default(4000),
+      PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+      SUPERGRAPH: z.string().default(fromRepository('schema/supergraph.graphql')),
+      ISSUER: z.url().optional(),
+      JWKS_URL: z.url().optional(),
+      AUDIENCE: commonEnv.AUDIENCE,
+      WEB_DIR: z.string().default(fromRepository('web/dist')),
+    },
+    source,
+  )
+  if ((env.ISSUER === undefined) !== (env.JWKS_URL === undefined)) throw new EnvError('ISSUER and JWKS_URL: set both or neither')
+  return {
+    nodeEnv: env.NODE_ENV,
+    logLevel: env.LOG_LEVEL,
+    host: env.HOST,
+    port: env.PORT,
+    publicUrl: env.PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`,
+    supergraph: env.SUPERGRAPH,
+    subgraphUrls: readSubgraphUrls(source),
+    tokens: env.ISSUER && env.JWKS_URL ? { issuer: env.ISSUER, jwksUrl: env.JWKS_URL, audience: env.AUDIENCE } : null,
+    webDir: existsSync(env.WEB_DIR) ? env.WEB_DIR : null,
+  }
+}
+
+function readSubgraphUrls(source: Record<string, string | undefined>): SubgraphUrls {
+  const urls: SubgraphUrls = {}
+  for (const [variable, value] of Object.entries(source)) {
+    const name = /^SUBGRAPH_(.+)_URL$/.exec(variable)?.[1]
+    if (name === undefined || !value) continue
+    if (!URL.canParse(value) || !/^https?:/.test(value)) throw new EnvError(`${variable}: not an http address`)
+    urls[name] = value
+  }
+  return urls
+}

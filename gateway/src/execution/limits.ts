@@ -1,0 +1,76 @@
+import {
+  GraphQLError,
+  Kind,
+  type ASTVisitor,
+  type FragmentDefinitionNode,
+  type SelectionSetNode,
+  type ValidationContext,
+} from 'graphql'
+
+/** What one document may ask for. Alias limits stop a costly field from being asked many times under other names. */
+export const LIMITS = { tokens: 4_000, depth: 15, rootFields: 50, aliases: 50 }
+
+/** A document over a limit. `cost` is what was counted, where it was counted to the end. */
+export class TooComplexError extends GraphQLError {
+  constructor(what: string, limit: number, cost?: number) {
+    super(`The operation has more than ${limit} ${what}.`, {
+      extensions: { code: 'QUERY_TOO_COMPLEX', ...(cost === undefined ? {} : { cost }), limit },
+    })
+  }
+}
+
+/** Validation rule: depth, root fields and aliases of each operation, through fragments. Introspection is measured like the rest. */
+export function limitsRule(context: ValidationContext): ASTVisitor {
+  let aliases = 0
+  const measure = new Measure((name) => context.getFragment(name) ?? undefined)
+  const report = (what: string, limit: number, cost: number) => {
+    if (cost > limit) context.reportError(new TooComplexError(what, limit, cost))
+  }
+  return {
+    Field: (node) => {
+      if (node.alias) aliases += 1
+    },
+    OperationDefinition: {
+      leave: (node) => {
+        report('levels', LIMITS.depth, measure.depth(node.selectionSet))
+        report('root fields', LIMITS.rootFields, measure.width(node.selectionSet))
+      },
+    },
+    Document: { leave: () => report('aliases', LIMITS.aliases, aliases) },
+  }
+}
+
+/** Sizes of selections, each fragment measured once; a fragment within itself counts as nothing, another rule reports it. */
+class Measure {
+  readonly #depths = new Map<string, number>()
+  readonly #widths = new Map<string, number>()
+
+  constructor(private readonly fragmentOf: (name: string) => FragmentDefinitionNode | undefined) {}
+
+  depth(set: SelectionSetNode): number {
+    const depths = set.selections.map((selection) => {
+      if (selection.kind === Kind.FIELD) return selection.selectionSet ? 1 + this.depth(selection.selectionSet) : 1
+      if (selection.kind === Kind.INLINE_FRAGMENT) return this.depth(selection.selectionSet)
+      return this.#once(this.#depths, selection.name.value, (inner) => this.depth(inner))
+    })
+    return Math.max(0, ...depths)
+  }
+
+  width(set: SelectionSetNode): number {
+    return set.selections.reduce((sum, selection) => {
+      if (selection.kind === Kind.FIELD) return sum + 1
+      if (selection.kind === Kind.INLINE_FRAGMENT) return sum + this.width(selection.selectionSet)
+      return sum + this.#once(this.#widths, selection.name.value, (inner) => this.width(inner))
+    }, 0)
+  }
+
+  #once(known: Map<string, number>, name: string, measure: (set: SelectionSetNode) => number): number {
+    const before = known.get(name)
+    if (before !== undefined) return before
+    known.set(name, 0)
+    const fragment = this.fragmentOf(name)
+    const size = fragment ? measure(fragment.selectionSet) : 0
+    known.set(name, size)
+    return size
+  }
+}

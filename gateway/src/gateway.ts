@@ -1,0 +1,106 @@
+import type { FastifyInstance } from 'fastify'
+import { Agent } from 'undici'
+import type { Logger } from '@signalbox/shared/logger'
+import { createTokenVerifier, type Viewer } from '@signalbox/shared/viewer'
+import { serveDashboard } from './edge/dashboard.ts'
+import { graphqlRoute } from './edge/graphql.ts'
+import { installNotFound } from './edge/not-found.ts'
+import { proxyRoute } from './edge/proxy.ts'
+import { healthRoutes } from './edge/readiness.ts'
+import { createEdge } from './edge/server.ts'
+import type { GatewayEnv } from './env.ts'
+import { Admission } from './execution/admission.ts'
+import { startApollo } from './execution/apollo.ts'
+import { Federation } from './execution/federation.ts'
+import { Operations } from './execution/operations.ts'
+import { SubgraphSource } from './execution/subgraph-source.ts'
+import { Callers, refuseTokens } from './session/caller.ts'
+import { SessionCookies } from './session/session-cookies.ts'
+import { SESSION_SUBGRAPH, sessionHooks } from './session/session-exchange.ts'
+import { subscriptionRoute } from './subscriptions/route.ts'
+
+export interface GatewayConfig extends Omit<GatewayEnv, 'supergraph' | 'logLevel'> {
+  /** The composed supergraph's text. */
+  supergraphSdl: string
+  log: Logger
+}
+
+export interface Gateway {
+  /** `http://127.0.0.1:4000` */
+  address: string
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/** Builds a gateway from its configuration and listens. Subgraphs may be down: each is asked when it is needed. */
+export async function createGateway(config: GatewayConfig): Promise<Gateway> {
+  const { log, tokens, host, port } = config
+  const publicUrl = config.publicUrl
+  const agent = new Agent({ connections: 256, connect: { timeout: 2_000 }, headersTimeout: 30_000, bodyTimeout: 30_000 })
+  const federation = createFederation(config, agent)
+  const operations = new Operations(federation, new Admission(federation.schema, federation.rules, mayIntrospect(config)), log)
+  const apollo = await startApollo(operations, log)
+  const cookies = new SessionCookies(publicUrl)
+  const callers = new Callers(tokens ? createTokenVerifier(tokens) : refuseTokens, cookies)
+  const parts = federation.subgraphs.map(({ name, url }) => ({ name, url: addressOf(config, name, url) }))
+
+  const app = await createEdge(log, publicUrl)
+  healthRoutes(app, parts, agent)
+  await app.register(graphqlRoute, { apollo, callers, cookies })
+  await app.register(subscriptionRoute, {
+    operations,
+    callers,
+    publicUrl,
+    log,
+    urls: new Map(parts.map(({ name, url }) => [name, url])),
+  })
+  await registerProxies(app, parts, { publicUrl, cookies, log, callers })
+  installNotFound(app, config.webDir === null ? undefined : await serveDashboard(app, config.webDir, publicUrl))
+  const address = await app.listen({ host, port })
+  return {
+    address,
+    [Symbol.asyncDispose]: async () => {
+      await app.close()
+      await apollo.stop()
+      await agent.close()
+    },
+  }
+}
+
+function createFederation(config: GatewayConfig, agent: Agent): Federation {
+  const hooks = sessionHooks(config.log)
+  return new Federation(
+    config.supergraphSdl,
+    ({ name, url }) =>
+      new SubgraphSource(name, addressOf(config, name, url), agent, config.log, name === SESSION_SUBGRAPH ? hooks : undefined),
+    config.log,
+  )
+}
+
+/** `SUBGRAPH_<NAME>_URL` overrides the address that was composed in. */
+const addressOf = ({ subgraphUrls }: GatewayConfig, name: string, composed: string) =>
+  subgraphUrls[name.toUpperCase().replaceAll(/\W/g, '_')] ?? composed
+
+type ProxyCommons = Omit<Parameters<typeof proxyRoute>[1], 'prefix' | 'upstream'>
+
+async function registerProxies(
+  app: FastifyInstance,
+  parts: { name: string; url: string }[],
+  { callers, ...commons }: ProxyCommons,
+) {
+  const urlOf = (name: string) => parts.find((part) => part.name === name)?.url
+  const [auth, workflow] = [urlOf('auth'), urlOf('workflow')]
+  if (auth !== undefined) {
+    await app.register(proxyRoute, { ...commons, prefix: '/oidc', upstream: auth })
+    await app.register(proxyRoute, { ...commons, prefix: '/.well-known', upstream: auth })
+  }
+  if (workflow !== undefined) {
+    await app.register(proxyRoute, { ...commons, callers, prefix: '/hooks', upstream: workflow })
+    await app.register(proxyRoute, { ...commons, callers, prefix: '/artifacts', upstream: workflow, isolate: true })
+  }
+}
+
+/** Who may ask about the schema: while developing, anybody who may read runs, or everybody where nobody can sign in. */
+function mayIntrospect({ nodeEnv, tokens }: GatewayConfig): (viewer: Viewer | null) => boolean {
+  if (nodeEnv === 'production') return () => false
+  return (viewer) => tokens === null || viewer?.scopes.has('wrm:read') === true
+}
