@@ -1,0 +1,17 @@
+import type { ViewerContext } from '@signalbox/shared/scopes'
+import type { AnnotationService } from './annotations/annotation.service.ts'
+import type { ReviewService } from './reviews/review.service.ts'
+import type { RunHistoryService } from './runs/run-history.service.ts'
+import type { RunService } from './runs/run.service.ts'
+import type { SubscriptionService } from './runs/subscription.service.ts'
+import type { WorkflowService } from './workflows/workflow.service.ts'
+
+/** What the resolvers of one request or subscription call. */
+export interface WorkflowContext extends ViewerContext {
+  workflows: WorkflowService
+  runs: RunService
+  history: RunHistoryService
+  reviews: ReviewService
+  annotations: AnnotationService
+  subscriptions: SubscriptionService
+}

@@ -1,0 +1,163 @@
+import { PrimaryKeyProp } from '@mikro-orm/core'
+import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy'
+import { connectionType } from '@signalbox/shared/connection'
+import { DateTime, JSONValue } from '@signalbox/shared/federation'
+import { Directive, Field, Float, ID, ObjectType, registerEnumType } from 'type-graphql'
+import { Actor, actorOf, User } from '../actors/actor.ts'
+import { KnowledgeHit } from '../knowledge/knowledge-hit.ts'
+
+export enum ReviewStatus {
+  OPEN = 'OPEN',
+  DECIDED = 'DECIDED',
+  EXPIRED = 'EXPIRED',
+  WITHDRAWN = 'WITHDRAWN',
+}
+registerEnumType(ReviewStatus, {
+  name: 'ReviewStatus',
+  description: 'Where a review stands.',
+  valuesConfig: { WITHDRAWN: { description: 'Its run was cancelled before anybody decided.' } },
+})
+
+export enum ReviewAction {
+  APPROVE = 'APPROVE',
+  EDIT = 'EDIT',
+  RESPOND = 'RESPOND',
+  REJECT = 'REJECT',
+}
+registerEnumType(ReviewAction, {
+  name: 'ReviewAction',
+  description: 'What a person decides.',
+  valuesConfig: {
+    APPROVE: { description: 'Go on with the proposal as it is. Takes no value.' },
+    EDIT: { description: 'Go on with the proposal as changed: value { intent, reply }, each optional.' },
+    RESPOND: { description: 'Answer in your own words: value { reply }. The proposed intent and action stay.' },
+    REJECT: {
+      description:
+        'Do nothing for this request. The run succeeds with action "rejected" and an empty reply; nothing is sent. Takes no value.',
+    },
+  },
+})
+
+@ObjectType({ description: 'The one decision of a review.' })
+export class ReviewDecision {
+  @Field(() => ReviewAction) action!: ReviewAction
+  @Field(() => JSONValue, { nullable: true }) value!: unknown
+  @Field(() => String, { nullable: true }) comment!: string | null
+  @Field(() => Actor, { nullable: true }) decidedBy!: ReturnType<typeof actorOf>
+  @Field(() => DateTime) decidedAt!: Date
+}
+
+@Entity({ schema: 'workflow', tableName: 'reviews' })
+@ObjectType({ description: 'A decision that the workflow leaves to a person.' })
+@Directive('@key(fields: "id")')
+export class Review {
+  [PrimaryKeyProp]?: ['organizationId', 'id']
+
+  @PrimaryKey({ type: 'uuid' })
+  organizationId!: string
+
+  @PrimaryKey({ type: 'uuid' })
+  @Field(() => ID)
+  id!: string
+
+  @Property({ type: 'uuid' })
+  runId!: string
+
+  @Property({ type: 'uuid' })
+  workflowId!: string
+
+  @Property({ type: 'text' })
+  interruptId!: string
+
+  @Property({ type: 'text' })
+  @Field(() => ID, { description: 'The state that was looked at; `decideReview` wants it back.' })
+  checkpointId!: string
+
+  @Property({ type: 'text' })
+  @Field(() => String)
+  node!: string
+
+  @Property({ type: 'text' })
+  @Field(() => String)
+  question!: string
+
+  @Property({ type: 'json' })
+  @Field(() => JSONValue, {
+    description: 'What happens on APPROVE: { intent, action, reply, confidence, threshold, reason, text }.',
+  })
+  proposal!: Record<string, unknown>
+
+  @Property({ type: 'json' })
+  @Field(() => [KnowledgeHit])
+  evidence!: KnowledgeHit[]
+
+  @Property({ type: 'double', nullable: true })
+  @Field(() => Float, { nullable: true })
+  confidence!: number | null
+
+  @Property({ type: 'text[]' })
+  @Field(() => [ReviewAction])
+  allowedActions!: ReviewAction[]
+
+  @Property({ type: 'json', nullable: true })
+  @Field(() => JSONValue, { nullable: true, description: 'JSON Schema of the value of EDIT; RESPOND wants its `reply` only.' })
+  responseSchema!: Record<string, unknown> | null
+
+  @Property({ type: 'text' })
+  @Field(() => ReviewStatus)
+  status!: ReviewStatus
+
+  @Property({ type: 'text', nullable: true })
+  assigneeId!: string | null
+
+  @Property({ type: 'timestamptz' })
+  @Field(() => DateTime)
+  openedAt!: Date
+
+  @Property({ type: 'timestamptz', nullable: true })
+  @Field(() => DateTime, { nullable: true })
+  dueAt!: Date | null
+
+  @Property({ type: 'timestamptz' })
+  changedAt!: Date
+
+  @Property({ type: 'text', nullable: true })
+  decisionAction!: ReviewAction | null
+
+  @Property({ type: 'json', nullable: true })
+  decisionValue!: Record<string, unknown> | null
+
+  @Property({ type: 'text', nullable: true })
+  decisionComment!: string | null
+
+  @Property({ type: 'text', nullable: true })
+  decidedByKind!: string | null
+
+  @Property({ type: 'text', nullable: true })
+  decidedById!: string | null
+
+  @Property({ type: 'timestamptz', nullable: true })
+  decidedAt!: Date | null
+
+  @Property({ type: 'double', nullable: true })
+  activeMs!: number | null
+
+  @Field(() => User, { nullable: true })
+  get assignee(): User | null {
+    return this.assigneeId === null ? null : Object.assign(new User(), { id: this.assigneeId })
+  }
+
+  @Field(() => ReviewDecision, { nullable: true })
+  get decision(): ReviewDecision | null {
+    if (this.decisionAction === null || this.decidedAt === null) return null
+    return {
+      action: this.decisionAction,
+      value: this.decisionValue,
+      comment: this.decisionComment,
+      decidedBy: actorOf(this.decidedByKind, this.decidedById),
+      decidedAt: this.decidedAt,
+    }
+  }
+}
+
+export const ReviewConnection = connectionType('Review', () => Review)

@@ -1,0 +1,238 @@
+import { decodeCursor, pageSize, toConnection } from '@signalbox/shared/connection'
+import { BadUserInputError, ConflictError, ForbiddenError, NotFoundError } from '@signalbox/shared/errors'
+import { actorRef } from '../actors/actor.ts'
+import { batched, keyed } from '../batch.ts'
+import { toJson } from '../json.ts'
+import { checkId, isUuid, type Tenant, type Transaction } from '../tenant.ts'
+import type { WorkflowService } from '../workflows/workflow.service.ts'
+import { checkAgainst } from './input-check.ts'
+import type { RunNotifier } from './run-notifier.ts'
+import type { RunQueue } from './run-queue.ts'
+import { ENDED, RunStatus, RunTrigger } from './run-status.ts'
+import { Run } from './run.entity.ts'
+import { RunOrder, type RunFilter, type RunPageArgs, type StartRunInput, type StartRunsInput } from './run.inputs.ts'
+import { runCountQuery, runPageQuery } from './run.queries.ts'
+
+/** A lease that has not begun ends here: a queued run whose job was lost is found by the workers' sweep after it. */
+const QUEUE_GRACE_MS = 120_000
+const MAX_BATCH = 100
+
+interface CreatedRow {
+  n: number
+  run_id: string
+  created: boolean
+  same_input: boolean
+}
+
+/** Starts, stops and lists runs. Every change goes through the engine's SQL functions, which number the transitions. */
+export class RunService {
+  constructor(
+    private readonly tenant: Tenant,
+    private readonly workflows: WorkflowService,
+    private readonly queue: RunQueue,
+    private readonly notifier: RunNotifier,
+  ) {}
+
+  readonly byId = batched((ids) => this.#load(ids))
+
+  /** @throws {NotFoundError} for an unknown id and for another organisation's alike */
+  async find(id: string): Promise<Run> {
+    const run = await this.byId(checkId(id, 'run'))
+    if (run === undefined) throw new NotFoundError('run')
+    return run
+  }
+
+  async list(args: RunPageArgs) {
+    const filter = await this.#resolved(args.filter ?? {})
+    const readable = this.tenant.viewer.organizationIds
+    const backwards = args.last != null && args.first == null
+    const size = backwards ? pageSize(args.last, 'last') : pageSize(args.first)
+    const { sql, parameters } = runPageQuery(readable, filter, {
+      order: args.orderBy ?? RunOrder.NEWEST_FIRST,
+      limit: size + 1,
+      after: args.after == null ? undefined : cursorId(args.after, 'after'),
+      before: args.before == null ? undefined : cursorId(args.before, 'before'),
+      backwards,
+    })
+    const rows = await this.tenant.transaction(async ({ em, query }) =>
+      (await query<object>(sql, parameters)).map((row) => em.map(Run, row)),
+    )
+    const more = rows.length > size
+    const page = backwards ? rows.slice(0, size).reverse() : rows.slice(0, size)
+    const connection = toConnection(
+      page,
+      size,
+      (run) => run.id,
+      () => this.#count(readable, filter),
+    )
+    connection.pageInfo.hasNextPage = backwards ? args.before != null : more
+    connection.pageInfo.hasPreviousPage = backwards ? more : args.after != null
+    return connection
+  }
+
+  /** The first run with its idempotency key, or a new one, queued in the transaction that creates it. */
+  async start({ workflow, version, trigger, ...item }: StartRunInput): Promise<{ run: Run; created: boolean }> {
+    const { runs, created } = await this.#create({ workflow, version: version ?? null, trigger, items: [item] }, () => 'input')
+    return { run: runs[0]!, created: created === 1 }
+  }
+
+  startMany({ workflow, version, trigger, items }: StartRunsInput): Promise<{ runs: Run[]; created: number }> {
+    if (items.length === 0 || items.length > MAX_BATCH) {
+      throw new BadUserInputError(`Give 1 to ${MAX_BATCH} items.`, [{ path: 'items', message: `1 to ${MAX_BATCH}` }])
+    }
+    return this.#create({ workflow, version: version ?? null, trigger, items }, (index) => `items.${index}.input`)
+  }
+
+  /** Stops a run for good: open reviews are withdrawn, and a worker that executes it is fenced off. */
+  async cancel(runId: string, reason: string | null): Promise<Run> {
+    await this.#change(runId, async (run, transaction) => {
+      if (ENDED.includes(run.status)) throw new ConflictError('The run has already ended.', { status: run.status })
+      await transaction.query(
+        `update workflow.reviews set status = 'WITHDRAWN', changed_at = clock_timestamp() where organization_id = $1 and run_id = $2 and status = 'OPEN'`,
+        [run.organizationId, run.id],
+      )
+      await this.advance(transaction, run, { status: 'CANCELLED', finishedAt: new Date(), epochs: 1, leaseOwner: null }, [
+        {
+          kind: 'CANCELLED',
+          status: 'CANCELLED',
+          summary: reason ? `A person cancelled the run: ${reason}` : 'A person cancelled the run.',
+        },
+      ])
+    })
+    return this.find(runId)
+  }
+
+  /** Queues a failed run again; it goes on from its last saved step with a new budget of tries. */
+  async retry(runId: string): Promise<Run> {
+    await this.#change(runId, async (run, transaction) => {
+      if (run.status !== RunStatus.FAILED)
+        throw new ConflictError('Only a failed run can be tried again.', { status: run.status })
+      await this.requeue(transaction, run, { failure: null, finishedAt: null, attempts: {} }, [
+        { kind: 'QUEUED', status: 'QUEUED', summary: 'A person asked to try again from the last saved step.' },
+      ])
+    })
+    this.notifier.queued()
+    return this.find(runId)
+  }
+
+  /** Within a transaction: the run waits for a worker again, and its job is queued. */
+  async requeue(transaction: Transaction, run: RunKey, patch: object, transitions: object[]): Promise<void> {
+    const queued = { ...patch, status: 'QUEUED', leaseOwner: null, leaseMs: QUEUE_GRACE_MS }
+    await this.advance(transaction, run, queued, transitions)
+    await this.queue.send([{ organizationId: run.organizationId, runId: run.id }], transaction.queue)
+  }
+
+  /** Within a transaction: numbers the transitions, with the caller as their actor, and appends the event. */
+  async advance({ query }: Transaction, { organizationId, id }: RunKey, patch: object, transitions: object[]): Promise<void> {
+    const actor = actorRef(this.tenant.viewer)
+    const parameters = [organizationId, id, toJson(patch), toJson(transitions.map((transition) => ({ actor, ...transition })))]
+    await query('select workflow.advance($1, $2, null, $3, $4)', parameters)
+  }
+
+  /** Tells subscribers and workers, after commit. */
+  announce(run: RunKey, job = false) {
+    this.notifier.moved(run.organizationId, run.id)
+    if (job) this.notifier.queued()
+  }
+
+  /**
+   * The run, locked, for a change in the active organisation.
+   * @throws {NotFoundError} {ForbiddenError} when the viewer may read it but acts for another organisation
+   */
+  async lock({ em, query }: Transaction, runId: string): Promise<Run> {
+    const [row] = await query<object>('select * from workflow.runs where id = $1 and organization_id = $2 for update', [
+      checkId(runId, 'run'),
+      this.tenant.viewer.organizationId,
+    ])
+    if (row !== undefined) return em.map(Run, row)
+    const [readable] = await query('select from workflow.runs where id = $1', [runId])
+    throw readable === undefined
+      ? new NotFoundError('run')
+      : new ForbiddenError('Switch to the organisation of this run to change it.')
+  }
+
+  async #change(runId: string, work: (run: Run, transaction: Transaction) => Promise<void>): Promise<void> {
+    const run = await this.tenant.transaction(async (transaction) => {
+      const locked = await this.lock(transaction, runId)
+      await work(locked, transaction)
+      return locked
+    })
+    this.announce(run)
+  }
+
+  async #create({ workflow: name, version: number, trigger, items }: CreateRuns, pathOf: (index: number) => string) {
+    const { viewer } = this.tenant
+    const outcome = await this.tenant.transaction(async (transaction) => {
+      const { workflow, version } = await this.workflows.versionToStart(transaction, name, number)
+      items.forEach((item, index) => checkItem(version.definition.input, item, pathOf(index)))
+      const rows = await transaction.query<CreatedRow>('select * from workflow.create_runs($1, $2, $3, $4, $5, $6) order by n', [
+        viewer.organizationId,
+        workflow.id,
+        version.id,
+        trigger ?? (viewer.actorKind === 'USER' ? RunTrigger.DASHBOARD : RunTrigger.API),
+        toJson(actorRef(viewer)),
+        toJson(items),
+      ])
+      const conflict = rows.find((row) => !row.same_input)
+      if (conflict) throw new ConflictError('This idempotency key was used with another input.', { runId: conflict.run_id })
+      const jobs = rows.filter((row) => row.created).map((row) => ({ organizationId: viewer.organizationId, runId: row.run_id }))
+      await this.queue.send(jobs, transaction.queue)
+      const runs = keyed(await transaction.em.find(Run, { id: { $in: rows.map((row) => row.run_id) } }), 'id')
+      return { runs: rows.map((row) => runs.get(row.run_id)!), created: jobs.length, jobs }
+    })
+    for (const { organizationId, runId } of outcome.jobs) this.announce({ organizationId, id: runId }, true)
+    return outcome
+  }
+
+  async #resolved(filter: RunFilter): Promise<RunFilter> {
+    return filter.workflow == null ? filter : { ...filter, workflow: await this.workflows.resolve(filter.workflow) }
+  }
+
+  async #count(readable: string[], filter: RunFilter): Promise<number> {
+    const { sql, parameters } = runCountQuery(readable, filter)
+    const [row] = await this.tenant.transaction(({ query }) => query<{ count: number }>(sql, parameters))
+    return row!.count
+  }
+
+  async #load(ids: string[]): Promise<Map<string, Run>> {
+    return keyed(await this.tenant.transaction(({ em }) => em.find(Run, { id: { $in: ids.filter(isUuid) } })), 'id')
+  }
+}
+
+export interface RunKey {
+  organizationId: string
+  id: string
+}
+
+interface CreateRuns {
+  workflow: string
+  version: number | null
+  trigger?: RunTrigger | null | undefined
+  items: Pick<StartRunInput, 'input' | 'caseId' | 'idempotencyKey' | 'tags'>[]
+}
+
+const MAX_INPUT_BYTES = 256 * 1024
+
+function checkItem(schema: object, { input, caseId, idempotencyKey, tags }: CreateRuns['items'][number], path: string) {
+  checkAgainst(schema, input, path, 'The input does not fit the workflow.')
+  const faults = [
+    JSON.stringify(input).length > MAX_INPUT_BYTES && { path, message: 'must be below 256 KB' },
+    (caseId?.length ?? 0) > 200 && { path: path.replace(/input$/, 'caseId'), message: 'must have at most 200 characters' },
+    (idempotencyKey?.length ?? 0) > 200 && {
+      path: path.replace(/input$/, 'idempotencyKey'),
+      message: 'must have at most 200 characters',
+    },
+    (tags ?? []).some((tag) => tag.length > 100) && {
+      path: path.replace(/input$/, 'tags'),
+      message: 'must have at most 100 characters each',
+    },
+  ].filter((fault) => fault !== false)
+  if (faults.length > 0) throw new BadUserInputError('The request does not fit.', faults)
+}
+
+function cursorId(cursor: string, path: string): string {
+  const id = decodeCursor<unknown>(cursor, path)
+  if (typeof id !== 'string' || !isUuid(id))
+    throw new BadUserInputError('The cursor is not one that this list gave.', [{ path, message: 'not a cursor of this list' }])
+  return id
+}

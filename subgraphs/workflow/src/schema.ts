@@ -1,0 +1,39 @@
+import 'reflect-metadata'
+import { ForbiddenError } from '@signalbox/shared/errors'
+import { buildSubgraph, type Subgraph } from '@signalbox/shared/federation'
+import { requireViewer } from '@signalbox/shared/scopes'
+import { Organization, ServiceClient, SystemActor, User } from './actors/actor.ts'
+import { AnnotationResolver } from './annotations/annotation.resolver.ts'
+import type { WorkflowContext } from './context.ts'
+import { ReviewResolver } from './reviews/review.resolver.ts'
+import { ReviewSubscriptions } from './reviews/review.subscriptions.ts'
+import { RunResolver, RunTransitionResolver } from './runs/run.resolver.ts'
+import { RunSubscriptions } from './runs/run.subscriptions.ts'
+import { WorkflowResolver, WorkflowVersionResolver } from './workflows/workflow.resolver.ts'
+
+/** The workflow subgraph; needs no environment and no database. */
+export const buildWorkflowSubgraph = (): Promise<Subgraph> =>
+  buildSubgraph<WorkflowContext>({
+    resolvers: [
+      WorkflowResolver,
+      WorkflowVersionResolver,
+      RunResolver,
+      RunTransitionResolver,
+      RunSubscriptions,
+      ReviewResolver,
+      ReviewSubscriptions,
+      AnnotationResolver,
+    ],
+    orphanedTypes: [User, ServiceClient, SystemActor, Organization],
+    references: {
+      Workflow: ({ id }, context) => reading(context).workflows.byId(String(id)),
+      Run: ({ id }, context) => reading(context).runs.byId(String(id)),
+      Review: ({ id }, context) => reading(context).reviews.byId(String(id)),
+    },
+  })
+
+/** A reference is a way in like any other: it wants the same right as the root fields. */
+function reading(context: WorkflowContext): WorkflowContext {
+  if (!requireViewer(context.viewer).scopes.has('wrm:read')) throw new ForbiddenError('This needs the scope wrm:read.')
+  return context
+}

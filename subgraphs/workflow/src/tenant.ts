@@ -1,0 +1,87 @@
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
+import { CompiledQuery } from 'kysely'
+import { fromKysely, type Db } from 'pg-boss'
+import { NotFoundError, UnavailableError } from '@signalbox/shared/errors'
+import { requireViewer } from '@signalbox/shared/scopes'
+import { tenantSession } from '@signalbox/shared/tenancy'
+import type { Viewer } from '@signalbox/shared/viewer'
+
+/** One transaction under the caller's tenancy. */
+export interface Transaction {
+  em: EntityManager
+  /** Runs SQL with `$1` parameters in this transaction. */
+  query<R>(sql: string, parameters?: unknown[]): Promise<R[]>
+  /** For pg-boss: what is sent through it is queued in this transaction. */
+  queue: Db
+}
+
+/** The database as one caller may see it: each piece of work is one transaction with the caller's session settings. */
+export class Tenant {
+  constructor(
+    private readonly orm: MikroORM,
+    private readonly caller: Viewer | null,
+  ) {}
+
+  /** @throws {UnauthenticatedError} when nobody is signed in */
+  get viewer(): Viewer {
+    return requireViewer(this.caller)
+  }
+
+  /** A manager of its own: a subscription lives long, so nothing is read from an identity map of an earlier event. */
+  fork(): EntityManager {
+    const { organizationId, organizationIds } = this.viewer
+    return this.orm.em.fork({ session: tenantSession(organizationId, organizationIds) })
+  }
+
+  /** @throws {UnavailableError} when the database cannot be reached */
+  async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    try {
+      return await this.fork().transactional((em) => work(toTransaction(em as EntityManager)))
+    } catch (error) {
+      throw isConnectionFailure(error) ? new UnavailableError('workflow database') : error
+    }
+  }
+}
+
+function toTransaction(em: EntityManager): Transaction {
+  const kysely = em.getKysely()
+  return {
+    em,
+    query: async <R>(sql: string, parameters: unknown[] = []) =>
+      (await kysely.executeQuery<R>(CompiledQuery.raw(sql, parameters))).rows,
+    queue: fromKysely(kysely as never),
+  }
+}
+
+const CONNECTION_FAILURES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'EPIPE',
+  'ENOTFOUND',
+  '57P01',
+  '57P02',
+  '57P03',
+  '08006',
+  '08001',
+])
+
+/** Whether the database went away, as opposed to having refused something. */
+export function isConnectionFailure(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const { code, cause } = error as { code?: string; cause?: unknown }
+  if (code !== undefined && CONNECTION_FAILURES.has(code)) return true
+  if (/connection terminated|timeout exceeded when trying to connect|cannot use a pool/i.test(error.message)) return true
+  if (error instanceof AggregateError) return error.errors.some(isConnectionFailure)
+  return cause !== undefined && isConnectionFailure(cause)
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+export const isUuid = (text: string): boolean => UUID.test(text)
+
+/** @throws {NotFoundError} for what cannot be an id of ours */
+export function checkId(id: string, what: string): string {
+  if (!isUuid(id)) throw new NotFoundError(what)
+  return id
+}

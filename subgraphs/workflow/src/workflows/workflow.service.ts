@@ -1,0 +1,89 @@
+import { BadUserInputError, NotFoundError } from '@signalbox/shared/errors'
+import { decodeCursor, toConnection } from '@signalbox/shared/connection'
+import { batched, keyed } from '../batch.ts'
+import { checkId, isUuid, type Tenant, type Transaction } from '../tenant.ts'
+import { WorkflowVersion } from './workflow-version.entity.ts'
+import { Workflow } from './workflow.entity.ts'
+
+/** Reads workflows and their versions within the caller's tenancy. */
+export class WorkflowService {
+  constructor(private readonly tenant: Tenant) {}
+
+  readonly byId = batched((ids) => this.#load(Workflow, ids))
+  readonly versionById = batched((ids) => this.#load(WorkflowVersion, ids))
+
+  async find({ id, slug }: { id?: string | null; slug?: string | null }): Promise<Workflow> {
+    if ((id == null) === (slug == null)) {
+      throw new BadUserInputError('Give the id or the slug of the workflow.', [
+        { path: 'id', message: 'give exactly one of id and slug' },
+      ])
+    }
+    if (id != null) checkId(id, 'workflow')
+    const found = await this.tenant.transaction(({ em }) => em.find(Workflow, id != null ? { id } : { slug: slug! }))
+    // A slug is unique within an organisation: the active one's comes first.
+    const own = found.find((workflow) => workflow.organizationId === this.tenant.viewer.organizationId)
+    const workflow = own ?? found[0]
+    if (workflow === undefined) throw new NotFoundError('workflow')
+    return workflow
+  }
+
+  async list(slug: string | null, size: number, after: string | null) {
+    const where = slug === null ? {} : { slug }
+    const rows = await this.tenant.transaction(({ em }) =>
+      em.find(Workflow, after === null ? where : { ...where, id: { $gt: decodeCursor<string>(after) } }, {
+        orderBy: { id: 'asc' },
+        limit: size + 1,
+      }),
+    )
+    const count = () => this.tenant.transaction(({ em }) => em.count(Workflow, where))
+    return toConnection(rows, size, (workflow) => workflow.id, count, after !== null)
+  }
+
+  async versions(workflow: Workflow, size: number, after: string | null) {
+    const where = { organizationId: workflow.organizationId, workflowId: workflow.id }
+    const rows = await this.tenant.transaction(({ em }) =>
+      em.find(WorkflowVersion, after === null ? where : { ...where, number: { $lt: decodeCursor<number>(after) } }, {
+        orderBy: { number: 'desc' },
+        limit: size + 1,
+      }),
+    )
+    const count = () => this.tenant.transaction(({ em }) => em.count(WorkflowVersion, where))
+    return toConnection(rows, size, (version) => version.number, count, after !== null)
+  }
+
+  /**
+   * The version that a start names, in the active organisation.
+   * @throws {NotFoundError} when there is none, or it was never published
+   */
+  async versionToStart(
+    { em }: Transaction,
+    name: string,
+    number: number | null,
+  ): Promise<{ workflow: Workflow; version: WorkflowVersion }> {
+    const organizationId = this.tenant.viewer.organizationId
+    const workflow = await em.findOne(Workflow, { organizationId, ...(isUuid(name) ? { id: name } : { slug: name }) })
+    if (workflow === null) throw new NotFoundError('workflow')
+    const version = await em.findOne(
+      WorkflowVersion,
+      number === null ? { organizationId, id: workflow.currentVersionId! } : { organizationId, workflowId: workflow.id, number },
+    )
+    if (version === null || version.publishedAt === null) throw new NotFoundError('published version of this workflow')
+    return { workflow, version }
+  }
+
+  /** Ids of the readable workflows that a filter names by id or slug. */
+  async resolve(names: string[]): Promise<string[]> {
+    const rows = await this.tenant.transaction(({ query }) =>
+      query<{ id: string }>('select id from workflow.workflows where slug = any ($1::text[]) or id::text = any ($1::text[])', [
+        names,
+      ]),
+    )
+    return rows.map((row) => row.id)
+  }
+
+  async #load<T extends { id: string }>(type: new () => T, ids: string[]): Promise<Map<string, T>> {
+    const known = ids.filter(isUuid)
+    const rows = await this.tenant.transaction(({ em }) => em.find(type, { id: { $in: known } } as never))
+    return keyed(rows as T[], 'id')
+  }
+}
