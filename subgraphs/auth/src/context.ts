@@ -40,15 +40,15 @@ export interface AuthContext extends ViewerContext, Services {
 
 export function createContext(parts: AuthParts, request: RequestInfo): AuthContext {
   const transport = new SessionTransport(request)
-  const context: AuthContext = {
+  return {
     viewer: request.viewer,
     ...createServices(parts, transport, request.viewer),
-    signIn(viewer) {
-      Object.assign(context, { viewer }, createServices(parts, transport, viewer))
+    // Apollo Server hands resolvers a copy of the context: only `this` is the one that they see.
+    signIn(this: AuthContext, viewer: Viewer) {
+      Object.assign(this, { viewer }, createServices(parts, transport, viewer))
       return viewer
     },
   }
-  return context
 }
 
 function createServices(

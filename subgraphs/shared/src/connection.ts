@@ -45,19 +45,19 @@ export interface Connection<T> {
   edges: { cursor: string; node: T }[]
   nodes: T[]
   pageInfo: PageInfo
-  /** A number, or a function that counts only when it is asked for. */
-  totalCount: number | (() => Promise<number>)
+  totalCount: number | Promise<number>
 }
 
 /**
  * Makes a page of rows a connection. Ask the database for one row more than the page and hand all of them over.
  * @param rows the page and, if there is one, the row after it
+ * @param totalCount a number, or a function that counts only when a client asks for it
  */
 export function toConnection<T>(
   rows: T[],
   size: number,
   keyOf: (row: T) => unknown,
-  totalCount: Connection<T>['totalCount'],
+  totalCount: number | (() => Promise<number>),
   hasPreviousPage = false,
 ): Connection<T> {
   const edges = rows.slice(0, size).map((node) => ({ cursor: encodeCursor(keyOf(node)), node }))
@@ -67,7 +67,14 @@ export function toConnection<T>(
     startCursor: edges[0]?.cursor ?? null,
     endCursor: edges.at(-1)?.cursor ?? null,
   })
-  return { edges, nodes: edges.map((edge) => edge.node), pageInfo, totalCount }
+  return {
+    edges,
+    nodes: edges.map((edge) => edge.node),
+    pageInfo,
+    get totalCount() {
+      return typeof totalCount === 'function' ? totalCount() : totalCount
+    },
+  }
 }
 
 /** The GraphQL types `<Name>Connection` and `<Name>Edge` of a node type. Call it once a node type and export the result. */

@@ -115,7 +115,10 @@ function subscriptionHandler<C extends BaseContext>({ subgraph, log, verifyToken
 /** Leaves expected failures as they are and hides everything else behind a request id that the log has too. */
 export function maskError(formatted: GraphQLFormattedError, error: unknown, log: Logger): GraphQLFormattedError {
   const original = error instanceof GraphQLError ? (error.originalError ?? error) : error
-  if (original instanceof AppError) return { ...formatted, message: original.message, extensions: original.extensions }
+  if (original instanceof AppError) {
+    const { http: _, ...extensions } = original.extensions
+    return { ...formatted, message: original.message, extensions }
+  }
   const code = formatted.extensions?.['code']
   const isClientFault = typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR'
   const isValidation = original instanceof GraphQLError && original.path === undefined && code === undefined

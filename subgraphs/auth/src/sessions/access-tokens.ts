@@ -7,12 +7,12 @@ import type { Rights } from '../organizations/rights.ts'
 export const ACCESS_TOKEN_SECONDS = 300
 
 /** The claims of an access token that carry rights (`shared/viewer.ts` reads them). */
-export const rightsClaims = (kind: ActorKind, rights: Rights, sessionId: string) => ({
+export const rightsClaims = (kind: ActorKind, rights: Rights, sessionId?: string) => ({
   org: rights.organizationId,
   orgs: rights.organizationIds,
   kind,
   ...(rights.role === null ? {} : { role: rights.role }),
-  sid: sessionId,
+  ...(sessionId === undefined ? {} : { sid: sessionId }),
 })
 
 /** Signs the access tokens of people's sessions: ES256, `at+jwt` (RFC 9068), 5 minutes. */

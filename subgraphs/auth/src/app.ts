@@ -1,0 +1,72 @@
+import { createLogger, type Logger } from '@signalbox/shared/logger'
+import { createServer } from '@signalbox/shared/server'
+import { createTokenVerifier } from '@signalbox/shared/viewer'
+import { createContext, type AuthContext } from './context.ts'
+import type { AuthEnv } from './env.ts'
+import { Secrets } from './keys/secrets.ts'
+import { SigningKeys } from './keys/signing-keys.ts'
+import { Mailer } from './mail/mailer.ts'
+import { pendingAuthMigrations } from './migrations.ts'
+import { registerOidc } from './oidc/routes.ts'
+import { createAuthOrm } from './orm.ts'
+import { buildAuthSubgraph } from './schema.ts'
+import { AccessTokens } from './sessions/access-tokens.ts'
+
+/** Builds and starts the auth service. A database or mail server that is down is said in `/ready` and used as soon as it is back. */
+export async function startApp(env: AuthEnv): Promise<AsyncDisposable & { address: string }> {
+  const log = createLogger('auth', env.LOG_LEVEL)
+  const schemaIsCurrent = schemaCheck(env.DATABASE_URL)
+  await schemaIsCurrent().catch((error: unknown) => continueUnlessPending(error, log))
+  const orm = await createAuthOrm(env.DATABASE_URL)
+  const secrets = new Secrets(env.AUTH_SECRET)
+  const keys = new SigningKeys(orm, secrets)
+  const mailer = new Mailer({ url: env.SMTP_URL, from: env.MAIL_FROM, log })
+  const accessTokens = new AccessTokens(keys, env.ISSUER, env.AUDIENCE)
+  const parts = { orm, secrets, mailer, accessTokens, publicUrl: env.PUBLIC_URL }
+
+  const app = await createServer<AuthContext>({
+    subgraph: await buildAuthSubgraph(),
+    log,
+    verifyToken: createTokenVerifier({ jwksUrl: env.JWKS_URL, issuer: env.ISSUER, audience: env.AUDIENCE }),
+    createContext: (request) => createContext(parts, request),
+    checks: {
+      database: async () => {
+        await schemaIsCurrent()
+        await orm.em.fork().execute('select 1')
+        await keys.active()
+      },
+      mail: () => mailer.verify(),
+    },
+    bodyLimit: 256 * 1024,
+    routes: (server) => registerOidc(server, { orm, secrets, issuer: env.ISSUER, audience: env.AUDIENCE }, keys, log),
+  })
+  const address = await app.listen({ host: env.HOST, port: env.PORT })
+  return {
+    address,
+    async [Symbol.asyncDispose]() {
+      await app.close()
+      await mailer[Symbol.asyncDispose]()
+      await orm.close()
+    },
+  }
+}
+
+class PendingMigrationsError extends Error {
+  override name = 'PendingMigrationsError'
+}
+
+/** Asks until the answer was once that nothing is pending. */
+function schemaCheck(url: string): () => Promise<void> {
+  let current = false
+  return async () => {
+    if (current) return
+    const pending = await pendingAuthMigrations(url)
+    if (pending.length > 0) throw new PendingMigrationsError(`the auth schema lacks migrations: ${pending.join(', ')}`)
+    current = true
+  }
+}
+
+function continueUnlessPending(error: unknown, log: Logger) {
+  if (error instanceof PendingMigrationsError) throw error
+  log.warn({ err: error }, 'the database cannot be reached; starting without it')
+}

@@ -1,0 +1,60 @@
+import { simpleParser, type ParsedMail } from 'mailparser'
+import { once } from 'node:events'
+import { SMTPServer } from 'smtp-server'
+
+/** A real SMTP server that keeps what it gets, for tests. */
+export class Inbox {
+  readonly #mails: ParsedMail[] = []
+  readonly #waiting: (() => void)[] = []
+  #server = this.#create()
+
+  constructor(readonly port: number) {}
+
+  get url() {
+    return `smtp://127.0.0.1:${this.port}`
+  }
+
+  get count() {
+    return this.#mails.length
+  }
+
+  async open(): Promise<void> {
+    this.#server = this.#create()
+    this.#server.listen(this.port, '127.0.0.1')
+    await once(this.#server.server, 'listening')
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => this.#server.close(() => resolve()))
+  }
+
+  /** The oldest mail to this address that was not taken yet; waits for it. */
+  async take(address: string): Promise<ParsedMail> {
+    for (;;) {
+      const index = this.#mails.findIndex((mail) => addressOf(mail) === address)
+      if (index >= 0) return this.#mails.splice(index, 1)[0]!
+      await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    }
+  }
+
+  /** The code in the next mail to this address. */
+  async takeCode(address: string): Promise<string> {
+    return /^\d{6}/.exec((await this.take(address)).subject!)![0]
+  }
+
+  #create() {
+    return new SMTPServer({
+      authOptional: true,
+      disabledCommands: ['AUTH', 'STARTTLS'],
+      onData: (stream, _session, done) => {
+        void simpleParser(stream).then((mail) => {
+          this.#mails.push(mail)
+          for (const wake of this.#waiting.splice(0)) wake()
+          done()
+        }, done)
+      },
+    })
+  }
+}
+
+const addressOf = (mail: ParsedMail) => (Array.isArray(mail.to) ? mail.to[0] : mail.to)?.value[0]?.address
