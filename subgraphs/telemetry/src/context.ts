@@ -1,10 +1,15 @@
-import type { ViewerContext } from '@signalbox/shared/scopes'
-import type { BaselineService } from './baselines/baseline.service.ts'
-import type { EngagementService } from './engagements/engagement.service.ts'
-import type { HealthService } from './health/health.service.ts'
-import type { KpiService } from './kpis/kpi.service.ts'
-import type { OutcomeService } from './outcomes/outcome.service.ts'
-import type { RunService } from './runs/run.service.ts'
+import type { MikroORM } from '@mikro-orm/postgresql'
+import type { Logger } from '@signalbox/shared/logger'
+import { requireViewer, type ViewerContext } from '@signalbox/shared/scopes'
+import type { RequestInfo } from '@signalbox/shared/server'
+import { tenantSession } from '@signalbox/shared/tenancy'
+import { BaselineService } from './baselines/baseline.service.ts'
+import { EngagementService } from './engagements/engagement.service.ts'
+import { HealthService } from './health/health.service.ts'
+import type { KpiChanges } from './kpis/kpi-changes.ts'
+import { KpiService } from './kpis/kpi.service.ts'
+import { OutcomeService } from './outcomes/outcome.service.ts'
+import { RunService } from './runs/run.service.ts'
 
 /** What a resolver may call; made once a request. */
 export interface TelemetryContext extends ViewerContext {
@@ -14,4 +19,26 @@ export interface TelemetryContext extends ViewerContext {
   kpis: KpiService
   outcomes: OutcomeService
   runs: RunService
+}
+
+export interface TelemetryParts {
+  /** Connected as `telemetry_app`. */
+  orm: MikroORM
+  changes: KpiChanges
+  log: Logger
+}
+
+/** The services of one request, bound to its viewer's organisations; without a viewer the policies show nothing. */
+export function createContext({ orm, changes, log }: TelemetryParts, { viewer }: Pick<RequestInfo, 'viewer'>): TelemetryContext {
+  const em = orm.em.fork(viewer === null ? {} : { session: tenantSession(viewer.organizationId, viewer.organizationIds) })
+  const caller = () => requireViewer(viewer)
+  return {
+    viewer,
+    baselines: new BaselineService(em, caller),
+    engagements: new EngagementService(em, caller),
+    health: new HealthService(em, caller),
+    kpis: new KpiService(em, caller, changes, log),
+    outcomes: new OutcomeService(em, caller),
+    runs: new RunService(em),
+  }
 }

@@ -17,6 +17,8 @@ export interface EventPayloads {
     action: string
     decidedBy: string
     openedAt: string
+    /** The deadline, where the review had one. */
+    dueAt?: string | null
     decidedAt: string
     activeMs: number | null
     edited: boolean

@@ -1,0 +1,82 @@
+import { createLogger, type Logger } from '@signalbox/shared/logger'
+import { createOrm } from '@signalbox/shared/orm'
+import { createServer } from '@signalbox/shared/server'
+import { createTokenVerifier } from '@signalbox/shared/viewer'
+import { createContext, type TelemetryContext } from './context.ts'
+import type { TelemetryEnv } from './env.ts'
+import { DatabaseListener } from './ingestion/database-listener.ts'
+import { EventConsumer } from './ingestion/event-consumer.ts'
+import { KpiChanges } from './kpis/kpi-changes.ts'
+import { pendingTelemetryMigrations } from './migrations.ts'
+import { buildTelemetrySubgraph } from './schema.ts'
+
+/** Builds and starts the telemetry service. A database that is down is said in `/ready` and used as soon as it is back. */
+export async function startApp(env: TelemetryEnv): Promise<AsyncDisposable & { address: string }> {
+  const log = createLogger('telemetry', env.LOG_LEVEL)
+  const schemaIsCurrent = schemaCheck(env.DATABASE_URL)
+  await schemaIsCurrent().catch((error: unknown) => continueUnlessPending(error, log))
+  await using started = new AsyncDisposableStack()
+  const orm = await createOrm({ url: env.DATABASE_URL, schema: 'telemetry', entities: [] })
+  started.defer(() => orm.close())
+  const consumerOrm = await createOrm({ url: env.CONSUMER_DATABASE_URL, schema: 'telemetry', entities: [], poolSize: 2 })
+  started.defer(() => consumerOrm.close())
+  const changes = new KpiChanges()
+  const consumer = started.use(new EventConsumer({ orm: consumerOrm, log }))
+  const listener = started.use(listenFor(env.DATABASE_URL, consumer, changes, log))
+
+  const app = await createServer<TelemetryContext>({
+    subgraph: await buildTelemetrySubgraph(),
+    log,
+    verifyToken: createTokenVerifier({ jwksUrl: env.JWKS_URL, issuer: env.ISSUER, audience: env.AUDIENCE }),
+    createContext: (request) => createContext({ orm, changes, log }, request),
+    checks: {
+      database: async () => {
+        await schemaIsCurrent()
+        await orm.em.fork().execute('select 1')
+      },
+      events: () => consumer.check(),
+    },
+    bodyLimit: 256 * 1024,
+  })
+  started.defer(() => app.close())
+  const address = await app.listen({ host: env.HOST, port: env.PORT })
+  consumer.start()
+  listener.start()
+  const running = started.move()
+  return { address, [Symbol.asyncDispose]: () => running.disposeAsync() }
+}
+
+function listenFor(url: string, consumer: EventConsumer, changes: KpiChanges, log: Logger) {
+  return new DatabaseListener({
+    url,
+    log,
+    channels: {
+      events: () => consumer.wake(),
+      telemetry_changed: (organizationId) => changes.publish(organizationId),
+    },
+    onConnected: () => {
+      consumer.wake()
+      changes.publish(null)
+    },
+  })
+}
+
+class PendingMigrationsError extends Error {
+  override name = 'PendingMigrationsError'
+}
+
+/** Asks until the answer was once that nothing is pending. */
+function schemaCheck(url: string): () => Promise<void> {
+  let current = false
+  return async () => {
+    if (current) return
+    const pending = await pendingTelemetryMigrations(url)
+    if (pending.length > 0) throw new PendingMigrationsError(`the telemetry schema lacks migrations: ${pending.join(', ')}`)
+    current = true
+  }
+}
+
+function continueUnlessPending(error: unknown, log: Logger) {
+  if (error instanceof PendingMigrationsError) throw error
+  log.warn({ err: error }, 'the database cannot be reached; starting without it')
+}
