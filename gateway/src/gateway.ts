@@ -80,7 +80,7 @@ function createFederation(config: GatewayConfig, agent: Agent): Federation {
 const addressOf = ({ subgraphUrls }: GatewayConfig, name: string, composed: string) =>
   subgraphUrls[name.toUpperCase().replaceAll(/\W/g, '_')] ?? composed
 
-type ProxyCommons = Omit<Parameters<typeof proxyRoute>[1], 'prefix' | 'upstream'>
+type ProxyCommons = Omit<Parameters<typeof proxyRoute>[1], 'path' | 'upstream'>
 
 async function registerProxies(
   app: FastifyInstance,
@@ -90,12 +90,12 @@ async function registerProxies(
   const urlOf = (name: string) => parts.find((part) => part.name === name)?.url
   const [auth, workflow] = [urlOf('auth'), urlOf('workflow')]
   if (auth !== undefined) {
-    await app.register(proxyRoute, { ...commons, prefix: '/oidc', upstream: auth })
-    await app.register(proxyRoute, { ...commons, prefix: '/.well-known', upstream: auth })
+    await app.register(proxyRoute, { ...commons, path: '/oidc', upstream: auth })
+    await app.register(proxyRoute, { ...commons, path: '/.well-known', upstream: auth })
   }
   if (workflow !== undefined) {
-    await app.register(proxyRoute, { ...commons, callers, prefix: '/hooks', upstream: workflow })
-    await app.register(proxyRoute, { ...commons, callers, prefix: '/artifacts', upstream: workflow, isolate: true })
+    await app.register(proxyRoute, { ...commons, callers, path: '/hooks', upstream: workflow })
+    await app.register(proxyRoute, { ...commons, callers, path: '/artifacts', upstream: workflow, isolate: true })
   }
 }
 

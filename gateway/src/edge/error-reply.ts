@@ -48,7 +48,6 @@ export function replyWithError(error: FastifyError | AppError, request: FastifyR
   if (error instanceof AppError) {
     const { http: _, ...extensions } = error.extensions
     const status = STATUS_BY_CODE[error.code] ?? 400
-    if (status === 401) reply.header('www-authenticate', 'Bearer')
     return reply.code(status).send({ errors: [{ message: error.message, extensions }] } satisfies ErrorBody)
   }
   const status = error.statusCode ?? 500

@@ -12,8 +12,12 @@ export const ROUTES: Record<string, string[]> = {
   '/artifacts': ['GET', 'HEAD', 'POST', 'PUT'],
 }
 
+/** Routes that own every path below them. */
+const TREES = new Set(['/oidc', '/.well-known', '/hooks', '/artifacts'])
+
 /** The route that a path belongs to, if any. */
-export const routeOf = (path: string) => Object.keys(ROUTES).find((route) => path === route || path.startsWith(`${route}/`))
+const routeOf = (path: string) =>
+  Object.keys(ROUTES).find((route) => path === route || (TREES.has(route) && path.startsWith(`${route}/`)))
 
 /** Everything that no route takes. @param pageFor gives the dashboard's page for a browser that navigates to one of its addresses */
 export function installNotFound(

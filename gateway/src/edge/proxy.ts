@@ -9,7 +9,7 @@ import { ROUTES } from './not-found.ts'
 
 export interface ProxyOptions {
   /** `/hooks`: passed on under the same path. */
-  prefix: string
+  path: string
   /** Address of the part that answers; only its origin counts. */
   upstream: string
   publicUrl: string
@@ -26,7 +26,7 @@ const ISOLATION = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 /** Passes requests on to one part, bodies streaming both ways, however large; the part sets its own limits. */
 export async function proxyRoute(app: FastifyInstance, options: ProxyOptions) {
-  const { prefix, upstream, callers, log } = options
+  const { path, upstream, callers, log } = options
   const tokens = new WeakMap<FastifyRequest, string>()
   if (callers) {
     app.addHook('onRequest', async (request) => {
@@ -37,9 +37,9 @@ export async function proxyRoute(app: FastifyInstance, options: ProxyOptions) {
   }
   await app.register(httpProxy, {
     upstream: new URL(upstream).origin,
-    prefix,
-    rewritePrefix: prefix,
-    httpMethods: ROUTES[prefix]!,
+    prefix: path,
+    rewritePrefix: path,
+    httpMethods: ROUTES[path]!,
     disableRequestLogging: true,
     undici: { connections: 64, connect: { timeout: 2_000 }, headersTimeout: 60_000, bodyTimeout: 60_000 } as never,
     replyOptions: {

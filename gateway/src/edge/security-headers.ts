@@ -1,20 +1,25 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 
 /** For everything that is no page: nothing in it may load, run or be framed. */
 const INERT_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
-/** Headers of every answer. A route that needs another content policy sets its own first. */
-export function installSecurityHeaders(app: FastifyInstance, publicUrl: string) {
+/** Headers of every answer. A route that needs another content policy or cache sets its own first. */
+export function securityHeaders(publicUrl: string): (reply: FastifyReply) => void {
   const isSecure = publicUrl.startsWith('https:')
-  app.addHook('onSend', async (_request, reply) => {
+  return (reply) => {
     if (!reply.hasHeader('content-security-policy')) reply.header('content-security-policy', INERT_POLICY)
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
+    if (reply.statusCode === 401 && !reply.hasHeader('www-authenticate')) reply.header('www-authenticate', 'Bearer')
     reply.header('x-content-type-options', 'nosniff')
     reply.header('referrer-policy', 'same-origin')
     reply.header('cross-origin-opener-policy', 'same-origin')
     reply.header('cross-origin-resource-policy', 'same-origin')
     if (isSecure) reply.header('strict-transport-security', 'max-age=31536000; includeSubDomains')
-  })
+  }
+}
+
+export function installSecurityHeaders(app: FastifyInstance, setHeaders: (reply: FastifyReply) => void) {
+  app.addHook('onSend', async (_request, reply) => setHeaders(reply))
 }
 
 /** For the dashboard: its own scripts and nobody else's; MUI writes its styles into the page. */

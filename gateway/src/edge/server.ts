@@ -4,7 +4,7 @@ import fastify, { type FastifyInstance } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import type { Logger } from '@signalbox/shared/logger'
 import { installErrorReplies, replyToClientError, replyWithError } from './error-reply.ts'
-import { installSecurityHeaders } from './security-headers.ts'
+import { installSecurityHeaders, securityHeaders } from './security-headers.ts'
 
 /** Sizes in bytes, times in milliseconds. */
 export const EDGE_LIMITS = {
@@ -21,6 +21,7 @@ const TRUSTED_PROXIES = ['loopback', 'linklocal', 'uniquelocal']
 
 /** The bare HTTP server: limits, request ids, security headers, cookies, WebSocket, and one shape of error. */
 export async function createEdge(log: Logger, publicUrl: string): Promise<FastifyInstance> {
+  const setHeaders = securityHeaders(publicUrl)
   const app = fastify({
     bodyLimit: EDGE_LIMITS.body,
     requestTimeout: EDGE_LIMITS.requestTimeout,
@@ -29,7 +30,11 @@ export async function createEdge(log: Logger, publicUrl: string): Promise<Fastif
     genReqId: ({ headers }) => validRequestId(headers['x-request-id']) ?? randomUUID(),
     http: { maxHeaderSize: EDGE_LIMITS.headers, headersTimeout: EDGE_LIMITS.headersTimeout },
     clientErrorHandler: replyToClientError,
-    frameworkErrors: (error, request, reply) => void replyWithError(error, request as never, reply as never, log),
+    frameworkErrors: (error, request, reply) => {
+      // Raised before any hook runs.
+      setHeaders(reply as never)
+      replyWithError(error, request as never, reply as never, log)
+    },
   })
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
   app.addHook('onResponse', async (request, reply) => {
@@ -38,7 +43,7 @@ export async function createEdge(log: Logger, publicUrl: string): Promise<Fastif
     log.debug({ method, route: request.routeOptions.url, status: reply.statusCode, ms, requestId: id }, 'request')
   })
   installErrorReplies(app, log)
-  installSecurityHeaders(app, publicUrl)
+  installSecurityHeaders(app, setHeaders)
   await app.register(cookie)
   await app.register(websocket, { options: { maxPayload: EDGE_LIMITS.message }, preClose: closeSockets })
   return app

@@ -55,7 +55,7 @@ function forbidden({ path, rules }: Demand, viewer: Viewer): GraphQLError {
     .map(({ anyOf }) => (anyOf ?? []).map((all) => all.join(' and ')).join(', or '))
   const needs = unmet.filter(Boolean).join(', and ')
   const message = needs === '' ? `${path.join('.')} is closed to everybody.` : `${path.join('.')} needs the scope ${needs}.`
-  return new GraphQLError(message, { path, extensions: { code: 'FORBIDDEN' } })
+  return new GraphQLError(message, { path, extensions: { code: 'FORBIDDEN', http: { status: 200 } } })
 }
 
 const introspectionRefused = () =>

@@ -42,7 +42,7 @@ export function toClientError(
 export const toClientErrors = (errors: readonly GraphQLError[], scope: ErrorScope): GraphQLError[] =>
   errors.map((error) => {
     const { message, path, extensions } = toClientError(error.toJSON(), error, scope)
-    const http = error.extensions['http'] ?? httpOf(extensions)
+    const http = httpOf(extensions) ?? error.extensions['http']
     return new GraphQLError(message, { path, nodes: error.nodes, extensions: { ...extensions, ...(http ? { http } : {}) } })
   })
 
@@ -64,7 +64,7 @@ export function toVariableError(error: GraphQLError): GraphQLError {
 }
 
 function httpOf(extensions: GraphQLFormattedError['extensions']) {
-  if (extensions?.['code'] === 'UNAUTHENTICATED') return { status: 401, headers: new Map([['www-authenticate', 'Bearer']]) }
+  if (extensions?.['code'] === 'UNAUTHENTICATED') return { status: 401 }
   if (extensions?.['code'] !== 'RATE_LIMITED') return undefined
   const seconds = Number(extensions['retryAfterSeconds'])
   return { status: 429, headers: new Map(Number.isFinite(seconds) ? [['retry-after', String(Math.ceil(seconds))]] : []) }

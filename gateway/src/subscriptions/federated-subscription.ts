@@ -57,10 +57,12 @@ export class FederatedSubscription {
   }
 
   #events(stream: OrderedStream<FormattedExecutionResult, ExecutionResult>, connection: Connection): UpstreamEvents {
+    const refuse = (errors: readonly GraphQLFormattedError[]) => stream.fail(new SubscriptionRefused(this.#toClient(errors)))
     return {
-      event: (event) => stream.push(event),
+      // An answer without `data` is none of an event: the subscription did not come about.
+      event: (event) => (event.data === undefined && event.errors ? refuse(event.errors) : stream.push(event)),
       ended: () => stream.end(),
-      refused: (errors) => stream.fail(new SubscriptionRefused(this.#toClient(errors))),
+      refused: refuse,
       lost: (code) => {
         const isTokenRefused = code === CloseCode.Forbidden || code === CloseCode.Unauthorized
         this.log.warn({ code, subgraph: this.#primary.serviceName, requestId: this.operation.context.requestId }, 'upstream lost')

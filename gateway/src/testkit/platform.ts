@@ -165,6 +165,11 @@ function workflowSubgraph(transitions: Transitions): SubgraphDefinition {
           },
           resolve: ({ seq }: { seq: number }) => ({ seq, run: run(`r${seq}`) }),
         },
+        // Large enough that a few of them fill every buffer on the way.
+        pages: {
+          subscribe: () => transitions.subscribe(0),
+          resolve: ({ seq }: { seq: number }) => ({ seq, text: 'x'.repeat(20_000) }),
+        },
         ticks: { subscribe: () => transitions.subscribe(0), resolve: ({ seq }: { seq: number }) => seq },
       },
       Run: { __resolveReference: ({ id }: { id: string }) => run(id) },

@@ -20,7 +20,9 @@ input StartRunInput { text: String! tags: [String!] }
 type Subscription {
   runTransitions(runId: ID!, after: Int): RunTransition! @requiresScopes(scopes: [["wrm:read"]])
   ticks: Int!
+  pages: Page!
 }
+type Page { seq: Int! text: String! }
 type RunTransition { seq: Int! run: Run! }
 type Run @key(fields: "id") { id: ID! status: String! startedBy: User }
 type User @key(fields: "id", resolvable: false) { id: ID! }

@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { codesOf, post, type Answer } from '../testkit/client.ts'
+import { PUBLIC_URL, startPlatform, type Platform } from '../testkit/platform.ts'
+import { isOwnOrigin } from './origin.ts'
+
+let platform: Platform
+let token: string
+
+beforeAll(async () => {
+  platform = await startPlatform()
+  token = await platform.issuer.sign()
+})
+afterAll(() => platform[Symbol.asyncDispose]())
+
+const CSRF = { 'x-signalbox-csrf': '1' }
+const cookies = (access?: string, refresh?: string) =>
+  [access && `signalbox-access=${access}`, refresh && `signalbox-refresh=${refresh}`, 'other=1'].filter(Boolean).join('; ')
+const RUNS = '{ runs { id } }'
+const setCookies = ({ headers }: Answer) => headers.getSetCookie()
+
+describe('a bearer token', () => {
+  it.each([
+    ['forged', () => platform.issuer.forge()],
+    ['expired', () => platform.issuer.sign({ lifetime: -10 })],
+    ['for another audience', () => platform.issuer.sign({ audience: 'urn:other' })],
+    ['of another issuer', () => platform.issuer.sign({ issuer: 'http://evil.test' })],
+    ['no token at all', () => Promise.resolve('abc')],
+  ])('that is %s is refused with 401, on public fields too', async (_name, make) => {
+    for (const query of [RUNS, '{ viewer { id } }']) {
+      const answer = await post(platform, query, { token: await make() })
+      expect(answer).toMatchObject({ status: 401, body: { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] } })
+    }
+  })
+
+  it('wins over cookies', async () => {
+    const answer = await post(platform, RUNS, { token, headers: { cookie: cookies('rubbish', 'rubbish') } })
+    expect(answer.status).toBe(200)
+    const forged = await post(platform, RUNS, { token: await platform.issuer.forge(), headers: { cookie: cookies(token) } })
+    expect(forged.status).toBe(401)
+  })
+})
+
+describe('a session in cookies', () => {
+  it('begins with what auth hands over, which no client sees', async () => {
+    const answer = await post(platform, 'mutation ($code: String!) { verifyOtp(code: $code) { name } }', {
+      variables: { code: token },
+    })
+    expect(answer.body).toEqual({ data: { verifyOtp: { name: 'Ada' } } })
+    expect(answer.headers.get('x-signalbox-session')).toBeNull()
+    const [access, refresh] = setCookies(answer)
+    expect(access).toMatch(new RegExp(`^signalbox-access=${token}; Path=/; Expires=.*; HttpOnly; SameSite=Strict$`))
+    expect(refresh).toMatch(/^signalbox-refresh=refresh-2; Path=\/; Expires=.*; HttpOnly; SameSite=Strict$/)
+  })
+
+  it('carries the token to the subgraphs', async () => {
+    const answer = await post(platform, RUNS, { headers: { ...CSRF, cookie: cookies(token) } })
+    expect(answer.status).toBe(200)
+    expect(platform.workflow.requests.at(-1)).toMatchObject({ viewer: { token } })
+    expect(platform.workflow.requests.at(-1)!.headers['cookie']).toBeUndefined()
+  })
+
+  it('needs the header that no foreign page can send, and JSON', async () => {
+    for (const headers of [
+      { cookie: cookies(token) },
+      { cookie: cookies(undefined, 'r') },
+      { ...CSRF, cookie: cookies(token), 'content-type': 'application/graphql' },
+    ]) {
+      expect(await post(platform, RUNS, { headers: headers as unknown as Record<string, string> })).toMatchObject({
+        status: 403,
+        body: { errors: [{ extensions: { code: 'FORBIDDEN' } }] },
+      })
+    }
+  })
+
+  it('asks to refresh when only the refresh token is left', async () => {
+    for (const access of [undefined, await platform.issuer.sign({ lifetime: -10 })]) {
+      for (const query of [RUNS, '{ viewer { id } }']) {
+        const answer = await post(platform, query, { headers: { ...CSRF, cookie: cookies(access, 'refresh-1:x') } })
+        expect(answer).toMatchObject({ status: 401, body: { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] } })
+        expect(setCookies(answer)).toEqual([])
+      }
+    }
+  })
+
+  it('is refreshed by the token that only auth gets', async () => {
+    const answer = await post(platform, 'mutation { refreshSession { name } }', {
+      headers: { ...CSRF, cookie: cookies(undefined, `refresh-1:${token}`) },
+    })
+    expect(answer.body).toEqual({ data: { refreshSession: { name: 'Ada' } } })
+    expect(setCookies(answer)[0]).toContain(`signalbox-access=${token};`)
+    await post(platform, RUNS, { headers: { ...CSRF, cookie: cookies(token, 'refresh-1:x') } })
+    expect(platform.workflow.requests.at(-1)!.headers['x-signalbox-refresh']).toBeUndefined()
+  })
+
+  it('takes no refresh token from a header of the client', async () => {
+    const answer = await post(platform, 'mutation { refreshSession { name } }', {
+      headers: { 'x-signalbox-refresh': `refresh-1:${token}` },
+    })
+    expect(answer.status).toBe(401)
+  })
+
+  it('ends when auth does not take its refresh token', async () => {
+    const answer = await post(platform, 'mutation { refreshSession { name } }', {
+      headers: { ...CSRF, cookie: cookies(undefined, 'stolen') },
+    })
+    expect(answer.status).toBe(401)
+    expect(setCookies(answer)).toEqual([
+      expect.stringMatching(/^signalbox-access=;.*1970/),
+      expect.stringMatching(/^signalbox-refresh=;.*1970/),
+    ])
+  })
+
+  it('ends with signing out', async () => {
+    const answer = await post(platform, 'mutation { signOut }', { headers: { ...CSRF, cookie: cookies(token, 'r') } })
+    expect(answer.body).toEqual({ data: { signOut: true } })
+    expect(setCookies(answer)).toHaveLength(2)
+    expect(setCookies(answer)[1]).toMatch(/^signalbox-refresh=;/)
+  })
+
+  it('is bound to the host where the page is secure', async () => {
+    await using secure = await startPlatform({ publicUrl: 'https://signalbox.test' })
+    const own = await secure.issuer.sign()
+    const answer = await post(secure, 'mutation ($code: String!) { verifyOtp(code: $code) { name } }', {
+      variables: { code: own },
+    })
+    expect(setCookies(answer)[0]).toMatch(/^__Host-signalbox-access=.*; HttpOnly; Secure; SameSite=Strict$/)
+    expect(answer.headers.get('strict-transport-security')).toContain('max-age')
+    const plain = await post(secure, RUNS, { headers: { ...CSRF, cookie: cookies(own) } })
+    expect(plain.status).toBe(401)
+    const bound = await post(secure, RUNS, { headers: { ...CSRF, cookie: `__Host-signalbox-access=${own}` } })
+    expect(bound.status).toBe(200)
+  })
+})
+
+describe('the keys of auth', () => {
+  it('being out of reach is no fault of the caller', async () => {
+    await using other = await startPlatform()
+    const own = await other.issuer.sign()
+    await other.issuer[Symbol.asyncDispose]()
+    expect(codesOf(await post(other, RUNS, { token: own }))).toEqual(['UNAVAILABLE'])
+  })
+})
+
+describe('an origin', () => {
+  it.each([
+    [PUBLIC_URL, PUBLIC_URL, true],
+    ['http://signalbox.test.evil.test', PUBLIC_URL, false],
+    ['https://signalbox.test', PUBLIC_URL, false],
+    ['null', PUBLIC_URL, false],
+    ['http://localhost:4000', 'http://127.0.0.1:4000', true],
+    ['http://localhost:4001', 'http://127.0.0.1:4000', false],
+  ])('%s for %s: %s', (origin, publicUrl, isOwn) => {
+    expect(isOwnOrigin(origin, publicUrl)).toBe(isOwn)
+  })
+})
