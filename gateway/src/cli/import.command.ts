@@ -1,0 +1,153 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { readCsv, type CsvFile, type RowFault } from './csv-file.ts'
+import { RefusedError } from './endpoint.ts'
+import { CliFault } from './fault.ts'
+import type { Calibration, ImportSummary } from './import-summary.ts'
+import { CALIBRATE, CALIBRATION, CREATE_KNOWLEDGE_BASE, INGEST_DOCUMENTS, KNOWLEDGE_BASES } from './operations.ts'
+import { inParallel, parcelsOf, sendOrSplit } from './parcels.ts'
+import { Progress, reportFaults } from './progress.ts'
+import { documentKeys } from './row-keys.ts'
+import type { Session } from './session.ts'
+
+export interface ImportOptions {
+  /** Absolute path of a CSV file with columns `text` and `category` or `label`. */
+  file: string
+  knowledge: string
+  /** Share of automatic decisions that must be right; the calibration finds the threshold for it. */
+  precision: number
+}
+
+interface DocumentItem {
+  line: number
+  document: { key: string; text: string; label: string; title?: string }
+}
+
+const LIMITS = { items: 500, bytes: 512 * 1024 }
+const PARALLEL_REQUESTS = 2
+
+/**
+ * Puts each row into the knowledge base as a labelled example, makes the base when it is missing, and has it calibrated. Documents are
+ * keyed, so a repetition changes nothing. An interruption gives the summary of what there is.
+ * @throws {CliFault} for a file that cannot be used
+ */
+export async function importExamples(session: Session, options: ImportOptions): Promise<ImportSummary> {
+  const file = await readCsv(options.file, ['text', ['category', 'label']])
+  const { items, faults } = toItems(file)
+  const rows = items.length + faults.length
+  const startedAt = performance.now()
+  const elapsed = () => (performance.now() - startedAt) / 1000
+  const ingestion = new Ingestion(session, options.knowledge, faults)
+  let calibration: Calibration | null = null
+  let ingestedAfter: number | null = null
+  try {
+    await createBase(session, options.knowledge)
+    await ingestion.send(items)
+    ingestedAfter = elapsed()
+    calibration = await calibrate(session, options)
+  } catch (error) {
+    if (!session.signal.aborted) throw error
+  }
+  reportFaults(
+    session.screen,
+    file.name,
+    [...faults].sort((one, other) => one.line - other.line),
+  )
+  const seconds = ingestedAfter ?? elapsed()
+  const { imported, documents } = ingestion
+  return {
+    file: file.name,
+    knowledgeBase: options.knowledge,
+    rows,
+    imported,
+    leftOut: faults.length,
+    documents,
+    seconds,
+    rowsPerSecond: imported / seconds,
+    calibration,
+    calibrationSeconds: calibration === null ? null : elapsed() - seconds,
+    interrupted: session.signal.aborted,
+  }
+}
+
+function toItems(file: CsvFile): { items: DocumentItem[]; faults: RowFault[] } {
+  const faults = [...file.faults]
+  const items: DocumentItem[] = []
+  const keys = documentKeys(file.rows, (row) => row.values['text']!)
+  file.rows.forEach(({ line, values }, index) => {
+    const text = values['text']!
+    const label = values['category'] || values['label'] || ''
+    if (text === '') return void faults.push({ line, message: 'its text is empty' })
+    if (label === '') return void faults.push({ line, message: 'it has no category' })
+    items.push({ line, document: { key: keys[index]!, text, label, ...(values['title'] ? { title: values['title'] } : {}) } })
+  })
+  return { items, faults }
+}
+
+async function createBase({ endpoint }: Session, name: string) {
+  const { knowledgeBases } = await endpoint.execute<{ knowledgeBases: { name: string }[] }>(KNOWLEDGE_BASES)
+  if (knowledgeBases.some((base) => base.name === name)) return
+  await endpoint.execute(CREATE_KNOWLEDGE_BASE, { input: { name } }).catch((error: Error) => {
+    // Somebody else made it in between.
+    if (!(error instanceof RefusedError && error.code === 'CONFLICT')) throw error
+  })
+}
+
+class Ingestion {
+  imported = 0
+  documents = 0
+
+  constructor(
+    private readonly session: Session,
+    private readonly knowledge: string,
+    private readonly faults: RowFault[],
+  ) {}
+
+  async send(items: DocumentItem[]) {
+    const progress = new Progress(this.session.screen, 'importing', items.length)
+    const refuse = (fault: RowFault) => void this.faults.push(fault)
+    const send = async (parcel: DocumentItem[]) => {
+      await this.#ingest(parcel)
+      progress.add(parcel.length)
+    }
+    await inParallel(parcelsOf(items, LIMITS), PARALLEL_REQUESTS, (parcel) => sendOrSplit(parcel, send, refuse)).finally(() =>
+      progress.end(),
+    )
+  }
+
+  async #ingest(parcel: DocumentItem[]) {
+    const input = { knowledgeBase: this.knowledge, documents: parcel.map(({ document }) => document) }
+    const { ingestDocuments } = await this.session.endpoint.execute<{
+      ingestDocuments: { knowledgeBase: { documents: number } }
+    }>(INGEST_DOCUMENTS, { input })
+    this.imported += parcel.length
+    this.documents = Math.max(this.documents, ingestDocuments.knowledgeBase.documents)
+  }
+}
+
+interface CalibratedBase {
+  name: string
+  calibrationStatus: 'NONE' | 'RUNNING' | 'READY' | 'FAILED'
+  calibration: Calibration | null
+}
+
+async function calibrate(session: Session, { knowledge, precision }: ImportOptions): Promise<Calibration | null> {
+  const { endpoint, screen, signal, pollMs } = session
+  await endpoint.execute(CALIBRATE, { input: { knowledgeBase: knowledge, targetPrecision: precision } })
+  const progress = new Progress(screen, 'calibrating', 1)
+  try {
+    for (;;) {
+      const { knowledgeBases } = await endpoint.execute<{ knowledgeBases: CalibratedBase[] }>(CALIBRATION)
+      const base = knowledgeBases.find((one) => one.name === knowledge)
+      if (base?.calibrationStatus === 'READY') {
+        progress.set(1)
+        return base.calibration
+      }
+      if (base?.calibrationStatus === 'FAILED')
+        throw new CliFault(`The calibration of "${knowledge}" failed; its documents are there.`)
+      progress.set(0)
+      await sleep(pollMs, undefined, { signal })
+    }
+  } finally {
+    progress.end()
+  }
+}
