@@ -13,7 +13,7 @@ const checks: [name: string, command: string, ...flags: string[]][] = [
   ['format', 'prettier', '--check', '--log-level', 'warn', '.'],
   ['boundaries', 'depcruise', '--config', '.dependency-cruiser.cjs', 'gateway/src', 'subgraphs', 'web/src', 'infra'],
   ['schema is generated', 'node', 'infra/checks/schema.ts', '--check'],
-  ['operations are generated', 'node', 'infra/checks/operations.ts', '--check'],
+  ['operations are generated', 'graphql-codegen', '--config', 'web/codegen.ts', '--check'],
 ]
 
 let failed = 0

@@ -22,14 +22,19 @@ describe('a supervised run', () => {
       'mutation ($input: DecideReviewInput!) { decideReview(input: $input) { review { status decision { action decidedBy { __typename } } } run { id } } }',
       { input: { reviewId: review.id, checkpointId: review.checkpointId, action: 'APPROVE', comment: 'Looks right' } },
     )
-    expect(decideReview.review).toMatchObject({ status: 'DECIDED', decision: { action: 'APPROVE', decidedBy: { __typename: 'User' } } })
+    expect(decideReview.review).toMatchObject({
+      status: 'DECIDED',
+      decision: { action: 'APPROVE', decidedBy: { __typename: 'User' } },
+    })
 
     const transitions = await watched
     expect(transitions.map((one) => one.seq)).toEqual(transitions.map((_, index) => index + 1))
     const kinds = transitions.map((one) => one.kind)
     expect(kinds.at(0)).toBe('QUEUED')
     expect(kinds.at(-1)).toBe('SUCCEEDED')
-    expect(kinds).toEqual(expect.arrayContaining(['NODE_STARTED', 'NODE_FINISHED', 'REVIEW_REQUESTED', 'REVIEW_DECIDED', 'RESUMED']))
+    expect(kinds).toEqual(
+      expect.arrayContaining(['NODE_STARTED', 'NODE_FINISHED', 'REVIEW_REQUESTED', 'REVIEW_DECIDED', 'RESUMED']),
+    )
     expect(transitions.at(-1)!.run).toMatchObject({ status: 'SUCCEEDED', workflow: { name: expect.any(String) } })
 
     await readArtifact(owner, runId)
@@ -38,7 +43,10 @@ describe('a supervised run', () => {
       const after = await kpis(owner)
       expect(after.turnaround.n).toBe(before.turnaround.n + 1)
       expect(after.customerExperience.parts).not.toEqual(before.customerExperience.parts)
-      const { run } = await owner.expect('query ($id: ID!) { run(id: $id) { lastSeq cost { total { amount currency } asOfSeq } } }', { id: runId })
+      const { run } = await owner.expect(
+        'query ($id: ID!) { run(id: $id) { lastSeq cost { total { amount currency } asOfSeq } } }',
+        { id: runId },
+      )
       expect(run.cost.asOfSeq).toBe(run.lastSeq)
       expect(Number(run.cost.total.amount)).toBeGreaterThan(0)
     })
@@ -81,7 +89,10 @@ const openReview = (session: Session, runId: string) =>
   })
 
 async function readArtifact(session: Session, runId: string) {
-  const { run } = await session.expect('query ($id: ID!) { run(id: $id) { artifacts { nodes { name url bytes } totalCount } } }', { id: runId })
+  const { run } = await session.expect(
+    'query ($id: ID!) { run(id: $id) { artifacts { nodes { name url bytes } totalCount } } }',
+    { id: runId },
+  )
   const [artifact] = run.artifacts.nodes
   const response = await session.fetch(artifact.url)
   expect(response.status).toBe(200)

@@ -29,7 +29,11 @@ export class Session {
     readonly token?: string,
   ) {}
 
-  async graphql<T = any>(query: string, variables: Record<string, unknown> = {}, headers: Record<string, string> = {}): Promise<Answer<T>> {
+  async graphql<T = any>(
+    query: string,
+    variables: Record<string, unknown> = {},
+    headers: Record<string, string> = {},
+  ): Promise<Answer<T>> {
     const response = await this.fetch('/graphql', {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-signalbox-csrf': '1', ...headers },
@@ -46,7 +50,11 @@ export class Session {
   }
 
   async fetch(path: string, init: RequestInit & { headers?: Record<string, string> } = {}): Promise<Response> {
-    const response = await fetch(new URL(path, this.url), { ...init, redirect: 'manual', headers: { ...this.#credentials(), ...init.headers } })
+    const response = await fetch(new URL(path, this.url), {
+      ...init,
+      redirect: 'manual',
+      headers: { ...this.#credentials(), ...init.headers },
+    })
     for (const cookie of response.headers.getSetCookie()) this.#keep(cookie)
     return response
   }
@@ -105,7 +113,12 @@ export async function signIn(address: string, url = system.url, inboxUrl = syste
 /** The newest code mailed to an address since a moment. */
 export async function codeFor(address: string, since: number, inboxUrl = system.inboxUrl): Promise<string> {
   return eventually(async () => {
-    const messages = (await (await fetch(`${inboxUrl}/api/messages`)).json()) as { to: string; subject: string; text: string; at: string }[]
+    const messages = (await (await fetch(`${inboxUrl}/api/messages`)).json()) as {
+      to: string
+      subject: string
+      text: string
+      at: string
+    }[]
     const mine = messages.filter((mail) => mail.to.includes(address) && Date.parse(mail.at) >= since - 1_000)
     const code = mine.map((mail) => /\b\d{6}\b/.exec(`${mail.subject} ${mail.text}`)?.[0]).find((found) => found !== undefined)
     if (code === undefined) throw new Error(`no code for ${address} in the inbox`)
