@@ -141,6 +141,7 @@ create view telemetry.current_baseline with (security_invoker = true) as
 -- A case with what it is worth: minutes relieved (successful and measured cases only) and the hours within which it was due.
 create view telemetry.case_value with (security_invoker = true) as
   select c.*, coalesce(c.goal_met, c.succeeded, false) as successful,
+    coalesce(touch.median, touch_all.median) as touch_minutes,
     case when coalesce(c.goal_met, c.succeeded) then coalesce(touch.median, touch_all.median) - c.human_minutes end as relief_minutes,
     coalesce(e.target_hours, e_all.target_hours, before.median, before_all.median) as target_hours,
     coalesce(e.hourly_rate, e_all.hourly_rate) as hourly_rate

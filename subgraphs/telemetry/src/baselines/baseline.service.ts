@@ -21,10 +21,11 @@ export class BaselineService {
    */
   async set(input: SetBaselineInput): Promise<SetBaselinePayload> {
     checkBaseline(input)
+    const { kpi, median, p90, n, source, window } = input
     const { organizationId, actorId } = this.viewer()
     return this.em.transactional(async (em) => {
       const workflow = input.workflow ? (await findWorkflow(em, `{${organizationId}}`, input.workflow)).slug : null
-      return appendBaseline(em, { ...input, workflow, organizationId, setBy: actorId })
+      return appendBaseline(em, { kpi, median, p90, n, source, window, workflow, organizationId, setBy: actorId })
     })
   }
 }

@@ -25,10 +25,11 @@ export class EngagementService {
   /** @throws {NotFoundError} for an unknown workflow; {BadUserInputError} naming what cannot be */
   async set(input: SetEngagementInput): Promise<Engagement> {
     checkEngagement(input)
+    const { startedAt, buildCost, hourlyRate } = input
     const { organizationId } = this.viewer()
     return this.em.transactional(async (em) => {
       const workflow = input.workflow ? (await findWorkflow(em, `{${organizationId}}`, input.workflow)).slug : null
-      const terms: EngagementTerms = { ...input, workflow, targetHours: input.targetHours ?? null }
+      const terms: EngagementTerms = { workflow, startedAt, buildCost, hourlyRate, targetHours: input.targetHours ?? null }
       await saveEngagement(
         em,
         organizationId,

@@ -48,11 +48,11 @@ export class DatabaseListener implements AsyncDisposable {
     const { url, channels, log } = this.options
     const { signal } = this.#stop
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3_000, keepAlive: true })
-    const ended = new Promise<void>((resolve) => {
-      client.on('end', resolve)
-      client.on('error', (error) => log.warn({ err: error }, 'the listening connection was lost'))
-      signal.addEventListener('abort', () => resolve(), { once: true })
-    })
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>()
+    client.on('end', end)
+    client.on('error', (error) => log.warn({ err: error }, 'the listening connection was lost'))
+    const stop = () => end()
+    signal.addEventListener('abort', stop)
     client.on('notification', ({ channel, payload }) => channels[channel]?.(payload ?? ''))
     try {
       await client.connect()
@@ -61,6 +61,7 @@ export class DatabaseListener implements AsyncDisposable {
       this.options.onConnected()
       await ended
     } finally {
+      signal.removeEventListener('abort', stop)
       await client.end().catch(() => {})
     }
   }

@@ -81,7 +81,10 @@ async function tryProject(em: EntityManager, events: KnownEvent[]): Promise<stri
 }
 
 /** SQLSTATE classes 22 (data exception) and 23 (integrity constraint violation). */
-const isDataFault = (error: unknown) => /^2[23]/.test(String((error as { code?: unknown }).code ?? ''))
+const isDataFault = (error: unknown) => {
+  const code = (error as { code?: unknown }).code
+  return typeof code === 'string' && /^2[23]/.test(code)
+}
 
 async function setAside(em: EntityManager, event: LoggedEvent, reason: string, log: Logger) {
   await em.execute(

@@ -82,7 +82,7 @@ export class EventConsumer implements AsyncDisposable {
         await this.drain()
         if (this.#failures > 0) log.info('the event log is applied again')
         this.#failures = 0
-        await pause(started + spacingMs - Date.now(), stop)
+        await pause(Math.max(0, started + spacingMs - Date.now()), stop)
         await pause(pollMs, stop, this.#wake.signal)
       } catch (error) {
         this.#failures += 1

@@ -3,6 +3,9 @@ import { BadUserInputError, ConflictError, ForbiddenError, type FieldFault } fro
 import type { Viewer } from '@signalbox/shared/viewer'
 import type { Outcome, RecordOutcomeInput, RecordOutcomePayload } from './outcome.types.ts'
 
+/** Before its time is made a date. */
+type OutcomeRow = Omit<Outcome, 'at'> & { at: string }
+
 const COLUMNS = 'key, case_id as "caseId", kind, at, value'
 /** Clocks of other systems may run ahead by so much. */
 const CLOCK_SKEW_MS = 5 * 60_000
@@ -48,7 +51,7 @@ export class OutcomeService {
 
   async #insert(em: EntityManager, { key, caseId, kind, at, value }: RecordOutcomeInput): Promise<Outcome | null> {
     const { organizationId, actorId } = this.viewer()
-    const [row] = await em.execute<Outcome[]>(
+    const [row] = await em.execute<OutcomeRow[]>(
       `insert into telemetry.outcome (organization_id, key, case_id, kind, at, value, recorded_by) values (?, ?, ?, ?, ?::timestamptz, ?, ?)
        on conflict do nothing returning ${COLUMNS}`,
       [organizationId, key, caseId, kind, at.toISOString(), value ?? null, actorId],
@@ -57,10 +60,10 @@ export class OutcomeService {
   }
 
   async #find(em: EntityManager, key: string): Promise<Outcome> {
-    const [row] = await em.execute<Outcome[]>(`select ${COLUMNS} from telemetry.outcome where organization_id = ? and key = ?`, [
-      this.viewer().organizationId,
-      key,
-    ])
+    const [row] = await em.execute<OutcomeRow[]>(
+      `select ${COLUMNS} from telemetry.outcome where organization_id = ? and key = ?`,
+      [this.viewer().organizationId, key],
+    )
     return { ...row!, at: new Date(row!.at) }
   }
 }

@@ -36,7 +36,7 @@ export class RunService {
   }
 
   async #readSnapshots(ids: readonly string[]): Promise<(EffectivenessSnapshot | null)[]> {
-    const rows = await this.em.execute<(EffectivenessSnapshot & { id: string })[]>(
+    const rows = await this.em.execute<(Omit<EffectivenessSnapshot, 'frozenAt'> & { id: string; frozenAt: string })[]>(
       `select distinct on (s.run_id) s.run_id as id, s.case_id as "caseId", s.kpi, s.after_value as after, s.rolling, s.rolling_n as "rollingN",
          s.delta, s.change, s.percentile, s.workflow_version_id as "workflowVersionId", s.version, s.formula_version as "formulaVersion",
          s.frozen_at as "frozenAt", jsonb_build_object('id', b.id, 'kpi', b.kpi, 'workflow', b.workflow, 'median', b.median, 'p90', b.p90,
