@@ -1,10 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { createGateway } from './gateway.ts'
 import { codesOf, post, Received, socketClient, until } from './testkit/client.ts'
-import { composeSupergraph, gatewayConfig, startPlatform } from './testkit/platform.ts'
+import { composeSupergraph, gatewayConfig, Started, startPlatform } from './testkit/platform.ts'
 import { SubgraphServer } from './testkit/subgraph-server.ts'
 import { PushIterator } from '@signalbox/shared/push-iterator'
 import { readGatewayEnv } from './env.ts'
+
+const started = new Started()
+afterEach(() => started.stopAll())
 
 const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])'
 
@@ -46,7 +49,7 @@ describe('a supergraph of somebody else', () => {
   afterAll(async () => void (await Promise.all([products.stop(), reviews.stop()])))
 
   it('is served without an issuer: everything is open, no token is believed', async () => {
-    await using gateway = await createGateway(gatewayConfig(composeSupergraph([products, reviews]), null))
+    const gateway = await started.keep(createGateway(gatewayConfig(composeSupergraph([products, reviews]), null)))
     expect((await post({ gateway }, '{ products { upc price stars } top { price } }')).body).toEqual({
       data: { products: [{ upc: '1', price: 10, stars: 5 }], top: { price: 10 } },
     })
@@ -61,19 +64,19 @@ describe('a supergraph of somebody else', () => {
   it('is asked at the addresses of the environment', async () => {
     const moved = composeSupergraph([products, reviews]).replace(reviews.url, 'http://127.0.0.1:9/graphql')
     const config = gatewayConfig(moved, null)
-    await using lost = await createGateway(config)
+    const lost = await started.keep(createGateway(config))
     expect(codesOf(await post({ gateway: lost }, '{ products { stars } }'))).toEqual(['UNAVAILABLE'])
-    await using found = await createGateway({ ...config, subgraphUrls: { REVIEWS: reviews.url } })
+    const found = await started.keep(createGateway({ ...config, subgraphUrls: { REVIEWS: reviews.url } }))
     expect((await post({ gateway: found }, '{ products { stars } }')).body).toEqual({ data: { products: [{ stars: 5 }] } })
   })
 })
 
 describe('a gateway', () => {
   it('starts while every subgraph is down, and serves when they come', async () => {
-    await using platform = await startPlatform()
+    const platform = await started.keep(startPlatform())
     const token = await platform.issuer.sign()
     await Promise.all([platform.auth.stop(), platform.workflow.stop(), platform.telemetry.stop()])
-    await using gateway = await createGateway(gatewayConfig(platform.supergraphSdl, platform.issuer))
+    const gateway = await started.keep(createGateway(gatewayConfig(platform.supergraphSdl, platform.issuer)))
     expect((await fetch(`${gateway.address}/health`)).status).toBe(200)
     expect((await fetch(`${gateway.address}/ready`)).status).toBe(503)
     expect(codesOf(await post({ gateway }, '{ runs { id } }', { token }))).toEqual(['UNAVAILABLE'])
@@ -86,7 +89,7 @@ describe('a gateway', () => {
   })
 
   it('tells nothing of the schema in production', async () => {
-    await using platform = await startPlatform({ nodeEnv: 'production' })
+    const platform = await started.keep(startPlatform({ nodeEnv: 'production' }))
     const token = await platform.issuer.sign({ scope: 'wrm:read org:admin' })
     expect(codesOf(await post(platform, '{ __type(name: "Run") { name } }', { token }))).toEqual(['GRAPHQL_VALIDATION_FAILED'])
   })

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { until } from '../testkit/client.ts'
 import { startPlatform, type Platform } from '../testkit/platform.ts'
 
 let platform: Platform
@@ -121,13 +122,33 @@ describe('what is passed on', () => {
           start: (stream) => (Array.from({ length: 64 }).forEach(() => stream.enqueue(chunk)), stream.close()),
         }),
         duplex: 'half',
-      } as RequestInit)
+      })
     const cookie = `signalbox-access=${token}`
     expect(await (await upload({ cookie, 'x-signalbox-csrf': '1' })).json()).toEqual({
       bytes: 4 * 1024 * 1024,
       authorization: `Bearer ${token}`,
     })
     await expectError(await upload({ cookie }), 403, 'FORBIDDEN')
+  })
+
+  it('to workflow may be text of any size', async () => {
+    const response = await fetch(`${base}/artifacts/notes.txt`, {
+      method: 'PUT',
+      headers: { 'content-type': 'text/plain', authorization: `Bearer ${token}` },
+      body: 'x'.repeat(3 * 1024 * 1024),
+    })
+    expect(await response.json()).toMatchObject({ bytes: 3 * 1024 * 1024 })
+  })
+
+  it('to workflow ends there too when the client vanishes in the middle', async () => {
+    const { begun, finished } = platform.uploads
+    const socket = connect(Number(new URL(base).port), '127.0.0.1')
+    const head = `PUT /artifacts/half HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\ncontent-length: 1000000\r\n\r\n`
+    socket.write(head + 'x'.repeat(1_000))
+    await until('the upload to begin', () => platform.uploads.begun === begun + 1)
+    socket.destroy()
+    await until('the upload to be aborted', () => platform.uploads.aborted === 1)
+    expect(platform.uploads.finished).toBe(finished)
   })
 
   it('from there may not run in our pages', async () => {

@@ -1,6 +1,6 @@
 import type { ApolloServer } from '@apollo/server'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { OperationContext } from '../execution/operation-context.ts'
 import type { Caller, Callers } from '../session/caller.ts'
 import type { SessionCookies } from '../session/session-cookies.ts'
@@ -29,7 +29,7 @@ export async function graphqlRoute(app: FastifyInstance, { apollo, callers, cook
         const caller = await callers.identify(request)
         return {
           ...operationContext(request, caller),
-          session: new SessionExchange(caller.refreshToken, cookies, reply as FastifyReply),
+          session: new SessionExchange(caller.refreshToken, cookies, reply),
         }
       },
     }) as never,

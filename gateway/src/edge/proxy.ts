@@ -28,6 +28,8 @@ const ISOLATION = "default-src 'none'; sandbox; frame-ancestors 'none'"
 export async function proxyRoute(app: FastifyInstance, options: ProxyOptions) {
   const { path, upstream, callers, log } = options
   const tokens = new WeakMap<FastifyRequest, string>()
+  // Every kind of body streams through; none is read here.
+  app.removeAllContentTypeParsers()
   if (callers) {
     app.addHook('onRequest', async (request) => {
       if (!SAFE_METHODS.has(request.method)) callers.guardAgainstForgery(request)

@@ -32,8 +32,8 @@ export async function createEdge(log: Logger, publicUrl: string): Promise<Fastif
     clientErrorHandler: replyToClientError,
     frameworkErrors: (error, request, reply) => {
       // Raised before any hook runs.
-      setHeaders(reply as never)
-      replyWithError(error, request as never, reply as never, log)
+      setHeaders(reply)
+      replyWithError(error, request, reply, log)
     },
   })
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))

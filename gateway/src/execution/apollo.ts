@@ -1,10 +1,9 @@
-import { ApolloServer } from '@apollo/server'
+import { ApolloServer, type ApolloServerOptionsWithGateway } from '@apollo/server'
 import {
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
-import type { GatewayInterface } from '@apollo/server-gateway-interface'
 import { randomUUID } from 'node:crypto'
 import type { Logger } from '@signalbox/shared/logger'
 import { toClientError } from './client-errors.ts'
@@ -35,7 +34,7 @@ export async function startApollo(operations: Operations, log: Logger): Promise<
   return apollo
 }
 
-function toGateway(operations: Operations): GatewayInterface {
+function toGateway(operations: Operations): ApolloServerOptionsWithGateway<OperationContext>['gateway'] {
   return {
     onSchemaLoadOrUpdate: (listener) => {
       listener({ apiSchema: operations.federation.schema, coreSupergraphSdl: '' })

@@ -6,7 +6,6 @@ import {
 } from '@apollo/federation-internals'
 import { buildOperationContext, executeQueryPlan, type GraphQLDataSource } from '@apollo/gateway'
 import { QueryPlanner, type QueryPlan } from '@apollo/query-planner'
-import type { GatewayExecutionResult, GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface'
 import type { DocumentNode, GraphQLSchema } from 'graphql'
 import type { Logger } from '@signalbox/shared/logger'
 import type { OperationContext } from './operation-context.ts'
@@ -19,6 +18,10 @@ export interface Operation {
   variables: Record<string, unknown>
   context: OperationContext
 }
+
+/** Data and errors of an executed plan. */
+export type PlanResult = Awaited<ReturnType<typeof executeQueryPlan>>
+type RequestContext = Parameters<typeof executeQueryPlan>[2]
 
 export type Sources = Record<string, GraphQLDataSource>
 
@@ -73,7 +76,7 @@ export class Federation {
   }
 
   /** Runs a plan of queries and mutations. `extraSources` answer for services that are no subgraph. */
-  execute(plan: QueryPlan, operation: Operation, extraSources: Sources = {}): Promise<GatewayExecutionResult> {
+  execute(plan: QueryPlan, operation: Operation, extraSources: Sources = {}): Promise<PlanResult> {
     const { document, operationName, variables, context } = operation
     const operationContext = buildOperationContext({ schema: this.schema, operationDocument: document, operationName })
     // Only what the executor reads. `metrics` must be there: it notes the paths of errors in it.
@@ -81,7 +84,7 @@ export class Federation {
     return executeQueryPlan(
       plan,
       { ...this.#sources, ...extraSources },
-      requestContext as unknown as GatewayGraphQLRequestContext,
+      requestContext as unknown as RequestContext,
       operationContext,
       this.#supergraphSchema,
       this.#apiSchema,

@@ -1,9 +1,8 @@
-import type { GatewayExecutionResult } from '@apollo/server-gateway-interface'
 import { getOperationAST, getVariableValues, GraphQLError, type OperationDefinitionNode } from 'graphql'
 import type { Logger } from '@signalbox/shared/logger'
 import type { Admission } from './admission.ts'
 import { toClientErrors, toVariableError } from './client-errors.ts'
-import type { Federation, Operation } from './federation.ts'
+import type { Federation, Operation, PlanResult } from './federation.ts'
 
 /** Admits operations and runs queries and mutations; HTTP and WebSocket share it. */
 export class Operations {
@@ -22,7 +21,7 @@ export class Operations {
   }
 
   /** Never rejects: what goes wrong is in `errors`. */
-  async execute(operation: Operation): Promise<GatewayExecutionResult> {
+  async execute(operation: Operation): Promise<PlanResult> {
     const { document, operationName, context } = operation
     const scope = { requestId: context.requestId, log: this.log }
     const refusals = this.refusals(operation)

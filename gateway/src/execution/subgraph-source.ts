@@ -1,5 +1,4 @@
 import type { GraphQLDataSource, GraphQLDataSourceProcessOptions } from '@apollo/gateway'
-import type { GatewayGraphQLResponse } from '@apollo/server-gateway-interface'
 import type { GraphQLFormattedError } from 'graphql'
 import type { Logger } from '@signalbox/shared/logger'
 import type { Dispatcher } from 'undici'
@@ -37,7 +36,7 @@ export class SubgraphSource implements GraphQLDataSource {
     this.#path = pathname + search
   }
 
-  async process({ request, context }: GraphQLDataSourceProcessOptions): Promise<GatewayGraphQLResponse> {
+  async process({ request, context }: GraphQLDataSourceProcessOptions): Promise<SubgraphAnswer> {
     const { query = '', variables, operationName } = request
     const operation = context as OperationContext
     const isMutation = query.startsWith('mutation')

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { codesOf, post, type Answer } from '../testkit/client.ts'
-import { PUBLIC_URL, startPlatform, type Platform } from '../testkit/platform.ts'
+import { PUBLIC_URL, Started, startPlatform, type Platform } from '../testkit/platform.ts'
 import { isOwnOrigin } from './origin.ts'
 
+const started = new Started()
 let platform: Platform
 let token: string
 
@@ -10,6 +11,7 @@ beforeAll(async () => {
   platform = await startPlatform()
   token = await platform.issuer.sign()
 })
+afterEach(() => started.stopAll())
 afterAll(() => platform[Symbol.asyncDispose]())
 
 const CSRF = { 'x-signalbox-csrf': '1' }
@@ -118,7 +120,7 @@ describe('a session in cookies', () => {
   })
 
   it('is bound to the host where the page is secure', async () => {
-    await using secure = await startPlatform({ publicUrl: 'https://signalbox.test' })
+    const secure = await started.keep(startPlatform({ publicUrl: 'https://signalbox.test' }))
     const own = await secure.issuer.sign()
     const answer = await post(secure, 'mutation ($code: String!) { verifyOtp(code: $code) { name } }', {
       variables: { code: own },
@@ -134,7 +136,7 @@ describe('a session in cookies', () => {
 
 describe('the keys of auth', () => {
   it('being out of reach is no fault of the caller', async () => {
-    await using other = await startPlatform()
+    const other = await started.keep(startPlatform())
     const own = await other.issuer.sign()
     await other.issuer[Symbol.asyncDispose]()
     expect(codesOf(await post(other, RUNS, { token: own }))).toEqual(['UNAVAILABLE'])

@@ -45,14 +45,13 @@ export class FederatedSubscription {
   /** Starts it for one client; what it gives is in the order of the owner's events. */
   start(connection: Connection): AsyncIterableIterator<ExecutionResult> {
     const upstream = connection.upstream(this.#primary.serviceName)
-    let stop: (() => void) | undefined
     const stream = new OrderedStream<FormattedExecutionResult, ExecutionResult>((event) => this.#complete(event), {
       hold: () => upstream.hold(),
       release: () => upstream.release(),
       overflow: () => connection.close(TRY_AGAIN_LATER, 'The client is too slow'),
-      left: () => stop?.(),
+      left: () => stop(),
     })
-    stop = upstream.subscribe(this.#payload(), this.#events(stream, connection))
+    const stop = upstream.subscribe(this.#payload(), this.#events(stream, connection))
     return stream
   }
 

@@ -190,7 +190,7 @@ describe('a socket', () => {
     const socket = await openSocket()
     const seen: number[] = []
     socket.on('message', (data) => {
-      const message = JSON.parse(String(data))
+      const message = JSON.parse((data as Buffer).toString())
       if (message.type === 'next') seen.push(message.payload.data.pages.seq)
     })
     socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: 'subscription { pages { seq text } }' } }))

@@ -2,12 +2,16 @@ import { createClient, type Client } from 'graphql-ws'
 import { WebSocket } from 'ws'
 import type { Platform } from './platform.ts'
 
+// The shape of an answer is what each test asserts.
+// oxlint-disable-next-line typescript/no-explicit-any
+type Json = any
+
 export interface Answer {
   status: number
   headers: Headers
   body: {
-    data?: Record<string, any>
-    errors?: { message: string; path?: (string | number)[]; extensions: Record<string, any> }[]
+    data?: Record<string, Json>
+    errors?: { message: string; path?: (string | number)[]; extensions: Record<string, Json> }[]
   }
 }
 
@@ -47,7 +51,7 @@ export function socketClient(
 
 /** One subscription as a test sees it: what came, and how it ended. */
 export class Received {
-  readonly events: any[] = []
+  readonly events: Json[] = []
   /** Resolves with what ended it: a close code, the errors of an `error` message, or `complete`. */
   readonly end: Promise<unknown>
   readonly stop: () => void
@@ -69,7 +73,7 @@ export class Received {
     )
   }
 
-  async atLeast(count: number): Promise<any[]> {
+  async atLeast(count: number): Promise<Json[]> {
     if (this.events.length < count) await new Promise<void>((resolve) => (this.#waiting = { count, resolve }))
     return this.events
   }

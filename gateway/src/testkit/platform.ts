@@ -25,12 +25,20 @@ export class Transitions {
   }
 }
 
+/** What became of the bodies sent to `/artifacts`. */
+export interface Uploads {
+  begun: number
+  finished: number
+  aborted: number
+}
+
 export interface Platform {
   issuer: Issuer
   auth: SubgraphServer
   workflow: SubgraphServer
   telemetry: SubgraphServer
   transitions: Transitions
+  uploads: Uploads
   supergraphSdl: string
   gateway: Gateway
   [Symbol.asyncDispose](): Promise<void>
@@ -42,7 +50,8 @@ export const PUBLIC_URL = 'http://signalbox.test'
 export async function startPlatform(config: Partial<GatewayConfig> = {}): Promise<Platform> {
   const issuer = await startIssuer()
   const transitions = new Transitions()
-  const definitions = [authSubgraph(), workflowSubgraph(transitions), telemetrySubgraph()]
+  const uploads: Uploads = { begun: 0, finished: 0, aborted: 0 }
+  const definitions = [authSubgraph(), workflowSubgraph(transitions, uploads), telemetrySubgraph()]
   const servers = await Promise.all(definitions.map((definition) => new SubgraphServer(definition, issuer).start()))
   const supergraphSdl = composeSupergraph(servers)
   const gateway = await createGateway({ ...gatewayConfig(supergraphSdl, issuer), ...config })
@@ -53,6 +62,7 @@ export async function startPlatform(config: Partial<GatewayConfig> = {}): Promis
     workflow,
     telemetry,
     transitions,
+    uploads,
     supergraphSdl,
     gateway,
     [Symbol.asyncDispose]: async () => {
@@ -63,11 +73,26 @@ export async function startPlatform(config: Partial<GatewayConfig> = {}): Promis
   }
 }
 
+/** Keeps what a test starts for itself, to be stopped after it, the last first. */
+export class Started {
+  readonly #resources: { [Symbol.asyncDispose](): Promise<void> }[] = []
+
+  async keep<T extends { [Symbol.asyncDispose](): Promise<void> }>(starting: Promise<T>): Promise<T> {
+    const resource = await starting
+    this.#resources.push(resource)
+    return resource
+  }
+
+  async stopAll() {
+    for (const resource of this.#resources.splice(0).reverse()) await resource[Symbol.asyncDispose]()
+  }
+}
+
 /** A configuration as for tests; `issuer` null: nobody can sign in. */
 export const gatewayConfig = (supergraphSdl: string, issuer: Issuer | null): GatewayConfig => ({
   supergraphSdl,
   nodeEnv: 'test',
-  log: createLogger('gateway', process.env['TEST_LOG'] ?? 'silent'),
+  log: createLogger('gateway', 'silent'),
   host: '127.0.0.1',
   port: 0,
   publicUrl: PUBLIC_URL,
@@ -137,7 +162,7 @@ function authSubgraph(): SubgraphDefinition {
   }
 }
 
-function workflowSubgraph(transitions: Transitions): SubgraphDefinition {
+function workflowSubgraph(transitions: Transitions, uploads: Uploads): SubgraphDefinition {
   const run = (id: string) => (id === 'gone' ? null : { id, status: 'RUNNING', startedBy: { __typename: 'User', id: 'u1' } })
   return {
     name: 'workflow',
@@ -178,7 +203,14 @@ function workflowSubgraph(transitions: Transitions): SubgraphDefinition {
       app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
       app.put('/artifacts/:name', async ({ headers, body }) => {
         let bytes = 0
-        for await (const chunk of body as AsyncIterable<Buffer>) bytes += chunk.length
+        uploads.begun += 1
+        try {
+          for await (const chunk of body as AsyncIterable<Buffer>) bytes += chunk.length
+          uploads.finished += 1
+        } catch (error) {
+          uploads.aborted += 1
+          throw error
+        }
         return { bytes, authorization: headers.authorization ?? null }
       })
       app.get('/artifacts/:name', async ({ headers }, reply) =>
