@@ -81,28 +81,37 @@ describe('the telemetry service', () => {
   }
 
   it('follows the events that others append', async () => {
-    await using app = await start((url) => url)
-    const organizationId = randomUUID()
-    const runId = await emit(organizationId)
-    await until(async () => (await costOf(app.address, organizationId, runId))?.asOfSeq === 3)
-    expect(await ready(app.address)).toEqual({ status: 'ok', parts: { database: 'ok', events: 'ok' } })
+    const app = await start((url) => url)
+    try {
+      const organizationId = randomUUID()
+      const runId = await emit(organizationId)
+      await until(async () => (await costOf(app.address, organizationId, runId))?.asOfSeq === 3)
+      expect(await ready(app.address)).toEqual({ status: 'ok', parts: { database: 'ok', events: 'ok' } })
+    } finally {
+      await app[Symbol.asyncDispose]()
+    }
   })
 
   it('starts without its database, says so, and catches up when it comes, goes and comes again', async () => {
-    await using proxy = await openProxy(database.superuserUrl)
+    const proxy = await openProxy(database.superuserUrl)
     await proxy.cut()
-    await using app = await start(proxy.through)
-    const organizationId = randomUUID()
-    for (let round = 0; round < 2; round += 1) {
-      await until(async () => {
-        const { status, parts } = await ready(app.address)
-        return status === 'degraded' && Object.values(parts).every((part) => part === 'down')
-      })
-      const runId = await emit(organizationId)
-      await proxy.mend()
-      await until(async () => (await costOf(app.address, organizationId, runId).catch(() => null))?.asOfSeq === 3)
-      await until(async () => (await ready(app.address)).status === 'ok')
-      await proxy.cut()
+    const app = await start(proxy.through)
+    try {
+      const organizationId = randomUUID()
+      for (let round = 0; round < 2; round += 1) {
+        await until(async () => {
+          const { status, parts } = await ready(app.address)
+          return status === 'degraded' && Object.values(parts).every((part) => part === 'down')
+        })
+        const runId = await emit(organizationId)
+        await proxy.mend()
+        await until(async () => (await costOf(app.address, organizationId, runId).catch(() => null))?.asOfSeq === 3)
+        await until(async () => (await ready(app.address)).status === 'ok')
+        await proxy.cut()
+      }
+    } finally {
+      await app[Symbol.asyncDispose]()
+      await proxy[Symbol.asyncDispose]()
     }
   })
 

@@ -15,15 +15,27 @@ export async function startApp(env: TelemetryEnv): Promise<AsyncDisposable & { a
   const log = createLogger('telemetry', env.LOG_LEVEL)
   const schemaIsCurrent = schemaCheck(env.DATABASE_URL)
   await schemaIsCurrent().catch((error: unknown) => continueUnlessPending(error, log))
-  await using started = new AsyncDisposableStack()
-  const orm = await createOrm({ url: env.DATABASE_URL, schema: 'telemetry', entities: [] })
-  started.defer(() => orm.close())
-  const consumerOrm = await createOrm({ url: env.CONSUMER_DATABASE_URL, schema: 'telemetry', entities: [], poolSize: 2 })
-  started.defer(() => consumerOrm.close())
-  const changes = new KpiChanges()
-  const consumer = started.use(new EventConsumer({ orm: consumerOrm, log }))
-  const listener = started.use(listenFor(env.DATABASE_URL, consumer, changes, log))
+  const parts = new AsyncDisposableStack()
+  try {
+    const address = await startParts(env, log, schemaIsCurrent, parts)
+    return { address, [Symbol.asyncDispose]: () => parts.disposeAsync() }
+  } catch (error) {
+    await parts.disposeAsync()
+    throw error
+  }
+}
 
+/** Starts part after part; each is put on the stack, so that they stop the other way round. */
+async function startParts(env: TelemetryEnv, log: Logger, schemaIsCurrent: () => Promise<void>, parts: AsyncDisposableStack) {
+  const openOrm = async (url: string, poolSize: number) => {
+    const orm = await createOrm({ url, schema: 'telemetry', entities: [], poolSize })
+    parts.defer(() => orm.close())
+    return orm
+  }
+  const orm = await openOrm(env.DATABASE_URL, 10)
+  const changes = new KpiChanges()
+  const consumer = parts.use(new EventConsumer({ orm: await openOrm(env.CONSUMER_DATABASE_URL, 2), log }))
+  const listener = parts.use(listenFor(env.DATABASE_URL, consumer, changes, log))
   const app = await createServer<TelemetryContext>({
     subgraph: await buildTelemetrySubgraph(),
     log,
@@ -38,12 +50,11 @@ export async function startApp(env: TelemetryEnv): Promise<AsyncDisposable & { a
     },
     bodyLimit: 256 * 1024,
   })
-  started.defer(() => app.close())
+  parts.defer(() => app.close())
   const address = await app.listen({ host: env.HOST, port: env.PORT })
   consumer.start()
   listener.start()
-  const running = started.move()
-  return { address, [Symbol.asyncDispose]: () => running.disposeAsync() }
+  return address
 }
 
 function listenFor(url: string, consumer: EventConsumer, changes: KpiChanges, log: Logger) {

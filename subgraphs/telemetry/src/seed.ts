@@ -40,6 +40,6 @@ export async function seedDemo(orm: MikroORM): Promise<void> {
     }
     const startedAt = new Date(Date.now() - DAYS_BEFORE_FIRST_START * 86_400_000)
     const terms = { workflow: DEMO.workflowSlug, startedAt, buildCost: '4800', hourlyRate: '38', targetHours: 24 }
-    await saveEngagement(tx, DEMO.clientId, terms, 'do nothing')
+    await saveEngagement(tx, DEMO.clientId, terms, { replace: false })
   })
 }

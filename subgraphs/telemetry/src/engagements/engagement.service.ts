@@ -30,12 +30,7 @@ export class EngagementService {
     return this.em.transactional(async (em) => {
       const workflow = input.workflow ? (await findWorkflow(em, `{${organizationId}}`, input.workflow)).slug : null
       const terms: EngagementTerms = { workflow, startedAt, buildCost, hourlyRate, targetHours: input.targetHours ?? null }
-      await saveEngagement(
-        em,
-        organizationId,
-        terms,
-        'do update set started_at = excluded.started_at, build_cost = excluded.build_cost, hourly_rate = excluded.hourly_rate, target_hours = excluded.target_hours',
-      )
+      await saveEngagement(em, organizationId, terms, { replace: true })
       return {
         workflow,
         startedAt: terms.startedAt,
@@ -47,16 +42,26 @@ export class EngagementService {
   }
 }
 
+/** Without `replace` one that is there stays as it is. */
 export async function saveEngagement(
   em: EntityManager,
   organizationId: string,
   terms: EngagementTerms,
-  onConflict: string,
+  { replace }: { replace: boolean },
 ): Promise<void> {
   await em.execute(
     `insert into telemetry.engagement (organization_id, workflow, started_at, build_cost, hourly_rate, target_hours)
-     values (?, ?, ?, ?::numeric, ?::numeric, ?) on conflict (organization_id, workflow) ${onConflict}`,
-    [organizationId, terms.workflow, terms.startedAt.toISOString(), terms.buildCost, terms.hourlyRate, terms.targetHours],
+     values (?, ?, ?, ?::numeric, ?::numeric, ?) on conflict (organization_id, workflow) do update set started_at = excluded.started_at,
+       build_cost = excluded.build_cost, hourly_rate = excluded.hourly_rate, target_hours = excluded.target_hours where ?::boolean`,
+    [
+      organizationId,
+      terms.workflow,
+      terms.startedAt.toISOString(),
+      terms.buildCost,
+      terms.hourlyRate,
+      terms.targetHours,
+      replace,
+    ],
   )
 }
 

@@ -123,7 +123,7 @@ describe('the event consumer', () => {
 
   it('says so while the database is away, and goes on by itself afterwards', async () => {
     const event = runAdvanced({ queuedAt, steps: succeedsAfter(120_000) })
-    await using proxy = await openProxy(bench.database.superuserUrl)
+    const proxy = await openProxy(bench.database.superuserUrl)
     const orm = await createOrm({
       url: proxy.through(bench.database.url('telemetry_consumer')),
       schema: 'telemetry',
@@ -146,6 +146,7 @@ describe('the event consumer', () => {
     } finally {
       await consumer[Symbol.asyncDispose]()
       await orm.close()
+      await proxy[Symbol.asyncDispose]()
     }
   })
 
