@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { getIntrospectionQuery } from 'graphql'
 import { codesOf, post, until } from '../testkit/client.ts'
 import { startPlatform, type Platform } from '../testkit/platform.ts'
 
@@ -227,6 +228,10 @@ describe('limits', () => {
 
   it('stops reading after so many tokens', async () => {
     expect(await tooComplex(`{ ${'__typename '.repeat(4_001)} }`)).toEqual([{ code: 'QUERY_TOO_COMPLEX', limit: 4_000 }])
+  })
+
+  it('lets the introspection of common tools through', async () => {
+    expect((await post(platform, getIntrospectionQuery(), { token })).body.errors).toBeUndefined()
   })
 
   it('takes a fragment within itself for invalid, and comes back', async () => {

@@ -115,7 +115,7 @@ describe('a subscription that may not be', () => {
     ['of an unknown field', 'subscription { runz }', 'GRAPHQL_VALIDATION_FAILED'],
     ['of two root fields', 'subscription { ticks again: ticks }', 'GRAPHQL_VALIDATION_FAILED'],
     [
-      'too deep',
+      'too wide',
       `subscription { runTransitions(runId: "r1") { run { ${'id '.repeat(10)} ${Array.from({ length: 51 }, (_, i) => `a${i}: id`).join(' ')} } } }`,
       'QUERY_TOO_COMPLEX',
     ],
