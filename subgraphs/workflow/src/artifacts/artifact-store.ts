@@ -1,0 +1,98 @@
+import type { Readable } from 'node:stream'
+import { UnavailableError } from '@signalbox/shared/errors'
+import { Client, S3Error } from 'minio'
+
+export interface ArtifactStoreConfig {
+  /** `http://127.0.0.1:4006` */
+  endpoint: string
+  region: string
+  bucket: string
+  accessKey: string
+  secretKey: string
+}
+
+/** The bucket of artifacts, on any S3. It is made when it is missing, at the first use and again if it vanishes. */
+export class ArtifactStore {
+  readonly #client: Client
+  readonly #bucket: string
+  readonly #region: string
+
+  constructor({ endpoint, region, bucket, accessKey, secretKey }: ArtifactStoreConfig) {
+    const { hostname, port, protocol } = new URL(endpoint)
+    const useSSL = protocol === 'https:'
+    this.#client = new Client({
+      endPoint: hostname,
+      port: port === '' ? (useSSL ? 443 : 80) : Number(port),
+      useSSL,
+      accessKey,
+      secretKey,
+      region,
+      pathStyle: true,
+      // The client's own retries wait for minutes in all; whoever calls decides about another try.
+      retryOptions: { disableRetry: true },
+    })
+    this.#bucket = bucket
+    this.#region = region
+  }
+
+  /** @throws {UnavailableError} when S3 cannot be reached or refuses */
+  async put(key: string, body: Buffer, mediaType: string): Promise<void> {
+    await this.#reach(() =>
+      this.#withBucket(() => this.#client.putObject(this.#bucket, key, body, body.length, { 'content-type': mediaType })),
+    )
+  }
+
+  /** Of unknown length, in parts of a few MB; an error of the stream leaves no object behind. */
+  async putStream(key: string, body: Readable, mediaType: string): Promise<void> {
+    await this.#reach(() => this.#client.putObject(this.#bucket, key, body, undefined, { 'content-type': mediaType }))
+  }
+
+  /** Null when there is no such object. @throws {UnavailableError} */
+  get(key: string): Promise<Readable | null> {
+    return this.#reach(() => this.#client.getObject(this.#bucket, key).catch(absent))
+  }
+
+  async remove(key: string): Promise<void> {
+    await this.#reach(() => this.#client.removeObject(this.#bucket, key))
+  }
+
+  /** Makes the bucket when it is missing; also the question of `/ready`. @throws {UnavailableError} */
+  async ready(): Promise<void> {
+    await this.#reach(() => this.#ensureBucket())
+  }
+
+  async #withBucket<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof S3Error) || error.code !== 'NoSuchBucket') throw error
+      await this.#ensureBucket()
+      return work()
+    }
+  }
+
+  async #ensureBucket(): Promise<void> {
+    if (await this.#client.bucketExists(this.#bucket)) return
+    await this.#client.makeBucket(this.#bucket, this.#region).catch((error: unknown) => {
+      if (!(error instanceof S3Error) || error.code !== 'BucketAlreadyOwnedByYou') throw error
+    })
+  }
+
+  async #reach<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      throw error instanceof PassedOnError ? error : Object.assign(new UnavailableError('artifact'), { cause: error })
+    }
+  }
+}
+
+/** An error of the body that is being stored, not of the store: it reaches the caller as it is. */
+export class PassedOnError extends Error {
+  override name = 'PassedOnError'
+}
+
+function absent(error: unknown): null {
+  if (error instanceof S3Error && (error.code === 'NoSuchKey' || error.code === 'NoSuchBucket' || error.code === 'NotFound')) return null
+  throw error
+}

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto'
+import type { Readable } from 'node:stream'
+import type { EntityManager } from '@mikro-orm/postgresql'
+import { NotFoundError, UnavailableError } from '@signalbox/shared/errors'
+import { checkId, isConnectionFailure } from '../tenant.ts'
+import type { ArtifactStore } from './artifact-store.ts'
+import { Artifact } from './artifact.entity.ts'
+
+export interface NewArtifact {
+  name: string
+  mediaType: string
+  body: Buffer
+}
+
+interface StoredObject {
+  organizationId: string
+  runId: string
+  name: string
+  mediaType: string
+  bytes: number
+  sha256: string
+  objectKey: string
+}
+
+/** Files of runs: rows in Postgres, contents in S3 under `<organisation>/<run>/<sha256>`. */
+export class ArtifactService {
+  /** @param managers a `Tenant`, or a manager that has its session settings */
+  constructor(
+    private readonly managers: { fork(): EntityManager },
+    private readonly store: ArtifactStore,
+  ) {}
+
+  /**
+   * Stores a file of a run: the content first, then the row. The same name with the same content again gives the first row.
+   * @throws {UnavailableError} when S3 or the database cannot be reached; then the same call may simply be repeated
+   */
+  async put(organizationId: string, runId: string, { name, mediaType, body }: NewArtifact): Promise<Artifact> {
+    const sha256 = createHash('sha256').update(body).digest('hex')
+    const objectKey = objectKeyOf(organizationId, runId, sha256)
+    await this.store.put(objectKey, body, mediaType)
+    return this.record({ organizationId, runId, name, mediaType, bytes: body.length, sha256, objectKey })
+  }
+
+  /** The row of a content that is in S3 already. @throws {NotFoundError} when the run is not there */
+  async record(stored: StoredObject): Promise<Artifact> {
+    const { organizationId, runId, name, mediaType, bytes, sha256, objectKey } = stored
+    return this.#run(async (em) => {
+      await em.execute(
+        `insert into workflow.artifacts (organization_id, run_id, name, media_type, bytes, sha256, object_key)
+         select r.organization_id, r.id, ?, ?, ?, ?, ? from workflow.runs r where r.organization_id = ? and r.id = ?
+         on conflict (organization_id, run_id, name, sha256) do nothing`,
+        [name, mediaType, bytes, sha256, objectKey, organizationId, runId],
+      )
+      const artifact = await em.findOne(Artifact, { organizationId, runId, name, sha256 })
+      if (artifact === null) throw new NotFoundError('run')
+      return artifact
+    })
+  }
+
+  /** Oldest first. */
+  ofRun(runId: string): Promise<Artifact[]> {
+    return this.#run((em) => em.find(Artifact, { runId: checkId(runId, 'run') }, { orderBy: { id: 'asc' } }))
+  }
+
+  /** @throws {NotFoundError} for an unknown one and for another organisation's alike */
+  async find(id: string): Promise<Artifact> {
+    const artifact = await this.#run((em) => em.findOne(Artifact, { id: checkId(id, 'artifact') }))
+    if (artifact === null) throw new NotFoundError('artifact')
+    return artifact
+  }
+
+  /** The content. @throws {NotFoundError} when it is not there, {UnavailableError} when S3 cannot be reached */
+  async open(artifact: Artifact): Promise<Readable> {
+    const body = await this.store.get(artifact.objectKey)
+    if (body === null) throw new NotFoundError('artifact')
+    return body
+  }
+
+  /** Whether the run is one that the caller may write to. @throws {NotFoundError} otherwise */
+  async checkRun(organizationId: string, runId: string): Promise<void> {
+    const rows = await this.#run((em) =>
+      em.execute<object[]>('select 1 from workflow.runs where organization_id = ? and id = ?', [organizationId, checkId(runId, 'run')]),
+    )
+    if (rows.length === 0) throw new NotFoundError('run')
+  }
+
+  async #run<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
+    try {
+      return await work(this.managers.fork())
+    } catch (error) {
+      throw isConnectionFailure(error) ? new UnavailableError('workflow database') : error
+    }
+  }
+}
+
+export const objectKeyOf = (organizationId: string, runId: string, sha256: string) => `${organizationId}/${runId}/${sha256}`

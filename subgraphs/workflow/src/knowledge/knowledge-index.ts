@@ -1,0 +1,120 @@
+import { UnavailableError } from '@signalbox/shared/errors'
+import pg from 'pg'
+import { isConnectionFailure } from '../tenant.ts'
+import { rankPassages, searchable, type Passage, type TermCounts } from './fusion.ts'
+import type { KnowledgeHit } from './knowledge-hit.ts'
+import { termsOf } from './terms.ts'
+
+export interface IndexSearch {
+  organizationId: string
+  knowledgeBaseId: string
+  text: string
+  embedding: number[]
+  limit: number
+  /** Leave-one-out: as if this document were not there. */
+  exceptDocumentId?: string
+}
+
+export interface IndexChunk {
+  ordinal: number
+  title: string | null
+  text: string
+  label: string | null
+  embedding: number[]
+}
+
+export interface IndexDocument {
+  documentId: string
+  /** None takes the document out of the index. */
+  chunks: IndexChunk[]
+}
+
+export interface IndexExample {
+  documentId: string
+  text: string
+  label: string
+  embedding: number[]
+}
+
+/** Documents that one statement writes: PGlite serves one statement at a time, and a search must not wait long. */
+const WRITE_BATCH = 50
+
+/**
+ * The derived index: meaning and words of every chunk. Behind it is Postgres with pgvector, or PGlite on a socket, where all clients
+ * share one session and the messages of a parameterised query may mix with another client's. So each access is one simple query, one
+ * message on the wire, with its values quoted into it, and calls one function that sets the tenant for itself.
+ */
+export class KnowledgeIndex implements AsyncDisposable {
+  constructor(private readonly pool: pg.Pool) {
+    pool.on('error', () => {})
+  }
+
+  /** A pool as this index wants it. */
+  static connect(url: string, size = 4): KnowledgeIndex {
+    return new KnowledgeIndex(new pg.Pool({ connectionString: url, max: size, connectionTimeoutMillis: 3_000, query_timeout: 60_000 }))
+  }
+
+  /** The best passages by meaning and words together, one a document. @throws {UnavailableError} when the index cannot be reached */
+  async search({ organizationId, knowledgeBaseId, text, embedding, limit, exceptDocumentId }: IndexSearch): Promise<KnowledgeHit[]> {
+    const { words, groups } = termsOf(text)
+    const near = Math.max(60, limit * 2)
+    const found = await this.#call<{ terms: TermCounts; passages: Passage[] }>(
+      `knowledge.candidates(${uuid(organizationId)}, ${uuid(knowledgeBaseId)}, ${vector(embedding, 5)}, ${textArray(words)}, ${textArray(groups)},` +
+        ` ${exceptDocumentId === undefined ? 'null' : uuid(exceptDocumentId)}, ${near})`,
+    )
+    return rankPassages(text, found.passages, found.terms, limit, exceptDocumentId === undefined ? 0 : 1)
+  }
+
+  /** Replaces what the index holds of these documents. @throws {UnavailableError} when the index cannot be reached */
+  async put(organizationId: string, knowledgeBaseId: string, documents: IndexDocument[]): Promise<void> {
+    for (let at = 0; at < documents.length; at += WRITE_BATCH) {
+      const batch = documents.slice(at, at + WRITE_BATCH).map(({ documentId, chunks }) => ({ documentId, chunks: chunks.map(toRow) }))
+      await this.#call(`knowledge.put(${uuid(organizationId)}, ${uuid(knowledgeBaseId)}, ${literal(JSON.stringify(batch))}::jsonb)`)
+    }
+  }
+
+  /** What of these documents is indexed, with its embedding; those without a label are left out. */
+  async examples(organizationId: string, documentIds: string[]): Promise<IndexExample[]> {
+    const rows = await this.#call<{ documentId: string; text: string; label: string | null; embedding: string }[]>(
+      `knowledge.examples(${uuid(organizationId)}, ${literal(`{${documentIds.join(',')}}`)}::uuid[])`,
+    )
+    return rows.flatMap((row) => (row.label === null ? [] : [{ ...row, label: row.label, embedding: JSON.parse(row.embedding) as number[] }]))
+  }
+
+  /** Takes a whole base out of the index. */
+  async clear(organizationId: string, knowledgeBaseId: string): Promise<void> {
+    await this.#call(`knowledge.clear(${uuid(organizationId)}, ${uuid(knowledgeBaseId)})`)
+  }
+
+  /** For `/ready`: whether the index answers and has its tables. */
+  async ready(): Promise<void> {
+    await this.#query('select count(*) from knowledge.migrations')
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.pool.end()
+  }
+
+  async #call<T>(call: string): Promise<T> {
+    const { rows } = await this.#query(`select ${call} as result`)
+    return (rows[0] as { result: T }).result
+  }
+
+  async #query(sql: string): Promise<pg.QueryResult> {
+    try {
+      return await this.pool.query(sql)
+    } catch (error) {
+      throw isConnectionFailure(error) || (error as Error).message === 'Query read timeout' ? new UnavailableError('knowledge index') : error
+    }
+  }
+}
+
+function toRow({ embedding, title, text, ...chunk }: IndexChunk) {
+  const { words, groups } = termsOf(searchable(title, text))
+  return { ...chunk, title, text, embedding: `[${embedding.map((x) => x.toFixed(6)).join(',')}]`, words, terms: [...words, ...groups] }
+}
+
+const literal = (text: string) => pg.escapeLiteral(text)
+const uuid = (id: string) => `${literal(id)}::uuid`
+const vector = (embedding: number[], digits: number) => `'[${embedding.map((x) => x.toFixed(digits)).join(',')}]'::vector(512)`
+const textArray = (texts: string[]) => `array[${texts.map(literal).join(',')}]::text[]`

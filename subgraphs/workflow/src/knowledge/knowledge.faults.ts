@@ -1,0 +1,48 @@
+import { BadUserInputError, type FieldFault } from '@signalbox/shared/errors'
+import type { DocumentInput } from './knowledge.inputs.ts'
+
+/** Documents of one call, and lengths in characters. */
+export const LIMITS = { documents: 500, key: 200, title: 300, text: 20_000, label: 100, name: 100, query: 10_000, hits: 50 }
+
+/** What Postgres takes: without NUL and without half surrogates, which a badly cut file may hold. */
+export const cleaned = (text: string): string => text.replaceAll('\0', '').toWellFormed()
+
+/** @throws {BadUserInputError} naming every field that is wrong */
+export function checkDocuments(documents: DocumentInput[]): void {
+  if (documents.length > LIMITS.documents) {
+    throw refused([{ path: 'input.documents', message: `at most ${LIMITS.documents} in one call, ${documents.length} given` }])
+  }
+  const keys = new Set<string>()
+  const faults = documents.flatMap((document, at) => {
+    const path = `input.documents.${at}`
+    const repeated = keys.has(document.key) ? [{ path: `${path}.key`, message: 'the same key stands earlier in this call' }] : []
+    keys.add(document.key)
+    return [
+      ...required(`${path}.key`, document.key, LIMITS.key),
+      ...repeated,
+      ...required(`${path}.text`, document.text, LIMITS.text),
+      ...optional(`${path}.title`, document.title, LIMITS.title),
+      ...optional(`${path}.label`, document.label, LIMITS.label),
+    ]
+  })
+  if (faults.length > 0) throw refused(faults)
+}
+
+/** @throws {BadUserInputError} for an empty text or one over the limit */
+export function checkText(path: string, text: string, limit: number): void {
+  const faults = required(path, text, limit)
+  if (faults.length > 0) throw refused(faults)
+}
+
+/** @throws {BadUserInputError} when the number is outside the range */
+export function checkRange(path: string, value: number, low: number, high: number): void {
+  if (!(value >= low && value <= high)) throw refused([{ path, message: `between ${low} and ${high}` }])
+}
+
+const refused = (faults: FieldFault[]) => new BadUserInputError(`Not accepted: ${faults[0]!.path} (${faults[0]!.message}).`, faults)
+
+const required = (path: string, text: string, limit: number): FieldFault[] =>
+  cleaned(text).trim() === '' ? [{ path, message: 'must not be empty' }] : optional(path, text, limit)
+
+const optional = (path: string, text: string | null | undefined, limit: number): FieldFault[] =>
+  (text?.length ?? 0) > limit ? [{ path, message: `at most ${limit} characters` }] : []
