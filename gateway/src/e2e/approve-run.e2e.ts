@@ -118,7 +118,7 @@ async function kpis(session: Session) {
   const data = await session.expect(
     `query ($range: TimeRange!) { kpis(range: $range) {
       turnaround { value n baseline { source } } effectiveness { value n } staffRelief { value n } timeToBenefit { value n }
-      customerExperience { value n parts { name value n } } } }`,
+      customerExperience { value n parts { name value } } } }`,
     { range },
   )
   return data.kpis

@@ -181,7 +181,7 @@ async function signInOutsider(): Promise<Session> {
     input: { organizationId: createOrganization.organization.id },
   })
   const email = `owner-${Date.now()}@lighthouse.example`
-  await admin.expect('mutation ($input: InviteMemberInput!) { inviteMember(input: $input) { membership { role } } }', {
+  await admin.expect('mutation ($input: InviteMemberInput!) { inviteMember(input: $input) { invitation { role } } }', {
     input: { email, role: 'CLIENT_OWNER' },
   })
   return signIn(email)
