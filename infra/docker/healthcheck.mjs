@@ -1,5 +1,23 @@
-/** Exit code 0 when this container's service answers `/health`. A service without a port of its own says so with a file it touches. */
-const answer = await fetch(`http://127.0.0.1:${process.env.PORT}/health`, { signal: AbortSignal.timeout(3_000) }).catch(
-  () => undefined,
-)
-process.exit(answer?.ok ? 0 : 1)
+/**
+ * Exit code 0 when this container's service is well: it answers `/health`, or, for the worker, which listens nowhere, its process is
+ * there and the kernel does not hold it stopped or dead.
+ */
+import { readdirSync, readFileSync } from 'node:fs'
+
+const isWell = process.env.PORT ? await answers(process.env.PORT) : readdirSync('/proc').some(isLiveWorker)
+process.exit(isWell ? 0 : 1)
+
+async function answers(port) {
+  const answer = await fetch(`http://127.0.0.1:${port}/health`, { signal: AbortSignal.timeout(3_000) }).catch(() => undefined)
+  return answer?.ok === true
+}
+
+function isLiveWorker(pid) {
+  if (!/^\d+$/.test(pid)) return false
+  try {
+    const isWorker = readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('dist/worker.main.js')
+    return isWorker && !/^State:\s+[TZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch {
+    return false
+  }
+}
