@@ -21,7 +21,8 @@ begin
   perform workflow.enter_tenant(p_organization);
   update workflow.runs set
     last_seq = last_seq + jsonb_array_length(p_transitions),
-    status = coalesce(p_patch ->> 'status', status),
+    -- A run stands where its latest transition left it.
+    status = coalesce(p_patch ->> 'status', p_transitions -> -1 ->> 'status', status),
     output = case when p_patch ? 'output' then nullif(p_patch -> 'output', 'null') else output end,
     failure = case when p_patch ? 'failure' then nullif(p_patch -> 'failure', 'null') else failure end,
     automated = case when p_patch ? 'automated' then (p_patch ->> 'automated')::boolean else automated end,
@@ -194,9 +195,9 @@ $$;
 -- Security definer, across tenants: the live feed's read, for many positions at once; `n` says which. Rights were checked when each
 -- subscriber came.
 create function workflow.transitions_after(p_organizations uuid[], p_runs uuid[], p_after int[], p_limit int)
-returns table (n bigint, transition workflow.run_transitions)
+returns table (n bigint, transition jsonb)
 language sql stable security definer set search_path = workflow, pg_temp as $$
-  select wanted.n, t from unnest(p_organizations, p_runs, p_after) with ordinality as wanted (organization_id, run_id, after, n)
+  select wanted.n, to_jsonb(t) from unnest(p_organizations, p_runs, p_after) with ordinality as wanted (organization_id, run_id, after, n)
   cross join lateral (
     select * from workflow.run_transitions t
     where t.organization_id = wanted.organization_id and t.run_id = wanted.run_id and t.seq > wanted.after order by t.seq limit p_limit

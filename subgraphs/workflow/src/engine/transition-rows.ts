@@ -5,7 +5,7 @@ interface TransitionRow {
   organization_id: string
   run_id: string
   seq: number
-  at: Date
+  at: string
   kind: RunTransition['kind']
   status: RunTransition['status']
   node: string | null
@@ -33,12 +33,12 @@ export async function readTransitions(
   positions: LogPosition[],
   limit: number,
 ): Promise<RunTransition[][]> {
-  const { rows } = await pool.query<TransitionRow & { n: string }>(
-    'select n, (transition).* from workflow.transitions_after($1, $2, $3, $4)',
+  const { rows } = await pool.query<{ n: string; transition: TransitionRow }>(
+    'select n, transition from workflow.transitions_after($1, $2, $3, $4)',
     [positions.map((one) => one.organizationId), positions.map((one) => one.runId), positions.map((one) => one.cursor), limit],
   )
   const pages: RunTransition[][] = positions.map(() => [])
-  for (const row of rows) pages[Number(row.n) - 1]!.push(toTransition(row))
+  for (const row of rows) pages[Number(row.n) - 1]!.push(toTransition(row.transition))
   return pages
 }
 
@@ -47,7 +47,7 @@ const toTransition = (row: TransitionRow): RunTransition =>
     organizationId: row.organization_id,
     runId: row.run_id,
     seq: row.seq,
-    at: row.at,
+    at: new Date(row.at),
     kind: row.kind,
     status: row.status,
     node: row.node,

@@ -31,6 +31,13 @@ export class RunNotifier {
     this.#arm()
   }
 
+  /** Sends what waits, now. */
+  async flush(): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    await this.#send()
+  }
+
   #arm() {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined
@@ -43,6 +50,7 @@ export class RunNotifier {
     this.#moved.clear()
     const messages: [string, string][] = this.#queued ? [[JOBS_CHANNEL, '']] : []
     this.#queued = false
+    if (messages.length + runs.length === 0) return
     for (let at = 0; at < runs.length; at += MAX_RUNS) messages.push([RUNS_CHANNEL, runs.slice(at, at + MAX_RUNS).join(',')])
     try {
       await this.pool.query(

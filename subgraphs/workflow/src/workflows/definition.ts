@@ -28,6 +28,8 @@ const node = z.object({
   name: z.string().regex(/^[a-z][a-z0-9-]*$/),
   kind: z.enum(NODE_KINDS),
   agent: z.string().optional(),
+  /** The agent that drafts the reply, for a step that decides. */
+  writer: z.string().optional(),
   description: z.string().optional(),
   retry: retry.optional(),
 })

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import pg from 'pg'
+import type { Logger } from '@signalbox/shared/logger'
+import { JOBS_CHANNEL, RunNotifier } from '../runs/run-notifier.ts'
+import { RunQueue } from '../runs/run-queue.ts'
+import { Dispatcher } from './dispatcher.ts'
+import { Executor } from './executor.ts'
+import { Leases } from './lease.ts'
+import { Listener } from './listener.ts'
+import type { EngineTools } from './session.ts'
+
+export interface EngineOptions {
+  databaseUrl: string
+  tools: EngineTools
+  log: Logger
+  /** Runs at the same time. */
+  concurrency: number
+  leaseMs: number
+  pollMs: number
+  drainMs: number
+}
+
+/** Everything that executes runs in one process. Disposing it drains: no new runs, those under way end or stop at their next step. */
+export function startEngine({ databaseUrl, tools, log, concurrency, leaseMs, pollMs, drainMs }: EngineOptions): AsyncDisposable {
+  // Only in this instant of a run's life does a place use the pool, so fewer connections than places do.
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: Math.min(concurrency + 1, 10),
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+  })
+  pool.on('error', (error) => log.warn({ err: error }, 'a database connection was lost'))
+  const queue = new RunQueue({ url: databaseUrl, log, supervise: true })
+  const leases = new Leases({ pool, log, leaseMs, owner: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}` })
+  const notifier = new RunNotifier(pool, log)
+  const executor = new Executor({ pool, log, leases, notifier, tools })
+  const dispatcher = new Dispatcher({ queue, leases, executor, log, concurrency, pollMs, drainMs })
+  const listener = new Listener({
+    url: databaseUrl,
+    log,
+    channels: { [JOBS_CHANNEL]: () => dispatcher.wake() },
+    onConnected: () => dispatcher.wake(),
+  })
+  dispatcher.start()
+  return {
+    async [Symbol.asyncDispose]() {
+      await listener[Symbol.asyncDispose]()
+      await dispatcher[Symbol.asyncDispose]()
+      leases[Symbol.dispose]()
+      await notifier.flush()
+      await queue[Symbol.asyncDispose]()
+      await pool.end()
+    },
+  }
+}

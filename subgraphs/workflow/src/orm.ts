@@ -1,0 +1,17 @@
+import type { MikroORM } from '@mikro-orm/postgresql'
+import { createOrm } from '@signalbox/shared/orm'
+import { Annotation } from './annotations/annotation.entity.ts'
+import { Review } from './reviews/review.entity.ts'
+import { RunTransition } from './runs/run-transition.entity.ts'
+import { Run } from './runs/run.entity.ts'
+import { WorkflowVersion } from './workflows/workflow-version.entity.ts'
+import { Workflow } from './workflows/workflow.entity.ts'
+
+/** The ORM over the schema `workflow`. */
+export const createWorkflowOrm = (url: string, poolSize?: number): Promise<MikroORM> =>
+  createOrm({
+    url,
+    schema: 'workflow',
+    entities: [Workflow, WorkflowVersion, Run, RunTransition, Review, Annotation],
+    ...(poolSize === undefined ? {} : { poolSize }),
+  })

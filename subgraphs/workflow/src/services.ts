@@ -1,0 +1,33 @@
+import type { Logger } from '@signalbox/shared/logger'
+import { AnnotationService } from './annotations/annotation.service.ts'
+import type { LiveFeed } from './engine/live-feed.ts'
+import { ReviewService } from './reviews/review.service.ts'
+import { RunHistoryService } from './runs/run-history.service.ts'
+import type { RunNotifier } from './runs/run-notifier.ts'
+import type { RunQueue } from './runs/run-queue.ts'
+import { RunService } from './runs/run.service.ts'
+import { SubscriptionService } from './runs/subscription.service.ts'
+import type { Tenant } from './tenant.ts'
+import { WorkflowService } from './workflows/workflow.service.ts'
+
+export interface ServiceParts {
+  tenant: Tenant
+  queue: RunQueue
+  notifier: RunNotifier
+  feed: LiveFeed
+  log: Logger
+}
+
+/** The services of one request or subscription. */
+export function createServices({ tenant, queue, notifier, feed, log }: ServiceParts) {
+  const workflows = new WorkflowService(tenant)
+  const runs = new RunService(tenant, workflows, queue, notifier)
+  return {
+    workflows,
+    runs,
+    history: new RunHistoryService(tenant),
+    reviews: new ReviewService(tenant, runs, workflows),
+    annotations: new AnnotationService(tenant, runs),
+    subscriptions: new SubscriptionService(tenant, runs, workflows, feed, log),
+  }
+}
