@@ -80,7 +80,7 @@ begin
   ), reviewed as (
     select k.organization_id, k.case_id, count(*) as reviews,
       bool_and(d.action = 'APPROVE' and not d.edited) as accepted,
-      avg(case when d.action = 'APPROVE' and not d.edited then 1 when d.action in ('APPROVE', 'EDIT') then 1 - coalesce(d.edit_distance, 1) else 0 end) as acceptance,
+      avg(case when d.action = 'APPROVE' and not d.edited then 1 when d.action in ('APPROVE', 'EDIT', 'RESPOND') then 1 - coalesce(d.edit_distance, 1) else 0 end) as acceptance,
       min(d.decided_at) filter (where d.action in ('APPROVE', 'EDIT')) as accepted_at,
       -- null when one of them was not measured
       case when bool_and(d.active_ms is not null) then sum(d.active_ms) / 60000 end as inbox_minutes

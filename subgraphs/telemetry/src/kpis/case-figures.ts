@@ -41,10 +41,8 @@ export async function readCaseFigures(em: EntityManager, scope: Scope, range: Ti
   const where = closedIn(scope, range)
   const [row] = await em.execute<Record<string, unknown>[]>(
     `select count(*) as closed, count(turnaround_ms) as timed,
-       percentile_cont(0.5) within group (order by turnaround_ms) / ${HOUR} as "p50",
-       percentile_cont(0.9) within group (order by turnaround_ms) / ${HOUR} as "p90",
-       percentile_cont(0.5) within group (order by business_ms) / ${HOUR} as "businessP50",
-       percentile_cont(0.9) within group (order by business_ms) / ${HOUR} as "businessP90",
+       percentile_cont(array[0.5, 0.9]) within group (order by turnaround_ms) as wall,
+       percentile_cont(array[0.5, 0.9]) within group (order by business_ms) as business,
        avg(queue_ms) filter (where turnaround_ms is not null) / ${HOUR} as "queueHours",
        avg(machine_ms) filter (where turnaround_ms is not null) / ${HOUR} as "machineHours",
        avg(human_wait_ms) filter (where turnaround_ms is not null) / ${HOUR} as "humanWaitHours",
@@ -63,8 +61,24 @@ export async function readCaseFigures(em: EntityManager, scope: Scope, range: Ti
      from telemetry.case_value where ${where.sql}`,
     where.params,
   )
-  const numbers = Object.entries(row!).map(([name, value]) => [name, value === null ? null : Number(value)])
-  return Object.fromEntries(numbers) as CaseFigures
+  const { wall, business, ...rest } = row!
+  const numbers = Object.entries(rest).map(([name, value]) => [name, value === null ? null : Number(value)])
+  const [p50, p90] = hours(wall)
+  const [businessP50, businessP90] = hours(business)
+  return {
+    ...(Object.fromEntries(numbers) as Omit<CaseFigures, 'p50' | 'p90' | 'businessP50' | 'businessP90'>),
+    p50,
+    p90,
+    businessP50,
+    businessP90,
+  }
+}
+
+/** Two percentiles, given in milliseconds; null without data. */
+function hours(percentiles: unknown): [number | null, number | null] {
+  if (!Array.isArray(percentiles)) return [null, null]
+  const [p50, p90] = percentiles.map((ms) => (ms === null ? null : Number(ms) / HOUR))
+  return [p50 ?? null, p90 ?? null]
 }
 
 /** The 95 % interval of the median turnaround in hours; null below six timed cases. */
