@@ -142,6 +142,7 @@ export class ReviewService {
       action,
       decidedBy: this.tenant.viewer.actorId,
       openedAt: review.openedAt.toISOString(),
+      dueAt: review.dueAt?.toISOString() ?? null,
       decidedAt: decidedAt.toISOString(),
       activeMs,
       edited,
