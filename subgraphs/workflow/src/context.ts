@@ -1,5 +1,7 @@
 import type { ViewerContext } from '@signalbox/shared/scopes'
 import type { AnnotationService } from './annotations/annotation.service.ts'
+import type { ArtifactService } from './artifacts/artifact.service.ts'
+import type { KnowledgeService } from './knowledge/knowledge.service.ts'
 import type { ReviewService } from './reviews/review.service.ts'
 import type { RunHistoryService } from './runs/run-history.service.ts'
 import type { RunService } from './runs/run.service.ts'
@@ -13,5 +15,7 @@ export interface WorkflowContext extends ViewerContext {
   history: RunHistoryService
   reviews: ReviewService
   annotations: AnnotationService
+  knowledge: KnowledgeService
+  artifacts: ArtifactService
   subscriptions: SubscriptionService
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { readEnv } from '@signalbox/shared/env'
-import { migrateKnowledge, migrateWorkflow } from './migrate.ts'
+import { migrateKnowledge } from './knowledge/migrate-knowledge.ts'
+import { migrateWorkflow } from './migrate.ts'
 
 const { DATABASE_OWNER_URL, KNOWLEDGE_OWNER_URL } = readEnv({
   DATABASE_OWNER_URL: z.url(),

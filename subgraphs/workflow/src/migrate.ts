@@ -5,7 +5,6 @@ import { migrate } from '@signalbox/shared/migrations'
 import { RUN_QUEUE } from './runs/run-queue.ts'
 
 export const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url))
-export const KNOWLEDGE_MIGRATIONS = fileURLToPath(new URL('../knowledge-migrations', import.meta.url))
 
 /** Brings `workflow`, `checkpoint` and `queue` up to date with their owner's address; names what ran. */
 export async function migrateWorkflow(ownerUrl: string): Promise<string[]> {
@@ -13,10 +12,6 @@ export async function migrateWorkflow(ownerUrl: string): Promise<string[]> {
   await migrateQueue(ownerUrl)
   return ran
 }
-
-/** The knowledge index, in its own database or in the workflow's; needs pgvector there. */
-export const migrateKnowledge = (ownerUrl: string): Promise<string[]> =>
-  migrate({ url: ownerUrl, schema: 'knowledge', directory: KNOWLEDGE_MIGRATIONS })
 
 /** pg-boss installs and migrates its own tables; the app role gets what it needs and no right to change them. */
 async function migrateQueue(ownerUrl: string) {

@@ -1,6 +1,9 @@
 import type { MikroORM } from '@mikro-orm/postgresql'
 import { createOrm } from '@signalbox/shared/orm'
 import { Annotation } from './annotations/annotation.entity.ts'
+import { Artifact } from './artifacts/artifact.entity.ts'
+import { Document } from './knowledge/document.entity.ts'
+import { KnowledgeBase } from './knowledge/knowledge-base.entity.ts'
 import { Review } from './reviews/review.entity.ts'
 import { RunTransition } from './runs/run-transition.entity.ts'
 import { Run } from './runs/run.entity.ts'
@@ -12,6 +15,6 @@ export const createWorkflowOrm = (url: string, poolSize?: number): Promise<Mikro
   createOrm({
     url,
     schema: 'workflow',
-    entities: [Workflow, WorkflowVersion, Run, RunTransition, Review, Annotation],
+    entities: [Workflow, WorkflowVersion, Run, RunTransition, Review, Annotation, KnowledgeBase, Document, Artifact],
     ...(poolSize === undefined ? {} : { poolSize }),
   })

@@ -4,12 +4,14 @@ import { buildSubgraph, type Subgraph } from '@signalbox/shared/federation'
 import { requireViewer } from '@signalbox/shared/scopes'
 import { Organization, ServiceClient, SystemActor, User } from './actors/actor.ts'
 import { AnnotationResolver } from './annotations/annotation.resolver.ts'
+import { ArtifactResolver } from './artifacts/artifact.resolver.ts'
 import type { WorkflowContext } from './context.ts'
+import { KnowledgeResolver } from './knowledge/knowledge.resolver.ts'
 import { ReviewResolver } from './reviews/review.resolver.ts'
 import { ReviewSubscriptions } from './reviews/review.subscriptions.ts'
 import { RunResolver, RunTransitionResolver } from './runs/run.resolver.ts'
 import { RunSubscriptions } from './runs/run.subscriptions.ts'
-import { WorkflowResolver, WorkflowVersionResolver } from './workflows/workflow.resolver.ts'
+import { AgentResolver, WorkflowResolver, WorkflowVersionResolver } from './workflows/workflow.resolver.ts'
 
 /** The workflow subgraph; needs no environment and no database. */
 export const buildWorkflowSubgraph = (): Promise<Subgraph> =>
@@ -17,12 +19,15 @@ export const buildWorkflowSubgraph = (): Promise<Subgraph> =>
     resolvers: [
       WorkflowResolver,
       WorkflowVersionResolver,
+      AgentResolver,
       RunResolver,
       RunTransitionResolver,
       RunSubscriptions,
       ReviewResolver,
       ReviewSubscriptions,
       AnnotationResolver,
+      KnowledgeResolver,
+      ArtifactResolver,
     ],
     orphanedTypes: [User, ServiceClient, SystemActor, Organization],
     references: {

@@ -36,12 +36,16 @@ export class Tenant {
   /** @throws {UnavailableError} when the database cannot be reached */
   async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     try {
-      return await this.fork().transactional((em) => work(toTransaction(em as EntityManager)))
+      return await inTransaction(this.fork(), work)
     } catch (error) {
       throw isConnectionFailure(error) ? new UnavailableError('workflow database') : error
     }
   }
 }
+
+/** One transaction of a manager that has its session settings. */
+export const inTransaction = <T>(manager: EntityManager, work: (transaction: Transaction) => Promise<T>): Promise<T> =>
+  manager.transactional((em) => work(toTransaction(em as EntityManager)))
 
 function toTransaction(em: EntityManager): Transaction {
   const kysely = em.getKysely()
@@ -52,6 +56,11 @@ function toTransaction(em: EntityManager): Transaction {
     queue: fromKysely(kysely as never),
   }
 }
+
+/** The manager source of one organisation, for the machine's own work in it. */
+export const managersOf = (orm: MikroORM, organizationId: string) => ({
+  fork: () => orm.em.fork({ session: tenantSession(organizationId) }),
+})
 
 const CONNECTION_FAILURES = new Set([
   'ECONNREFUSED',

@@ -7,12 +7,12 @@ import type { LeasedRun } from './lease.ts'
 /** What steps reach the world through; `worker.ts` gives the real ones. */
 export interface EngineTools {
   model: ReasoningModel
-  embed(text: string): Promise<number[] | Float32Array>
+  embed(text: string): Promise<number[]>
   search(query: {
     organizationId: string
     knowledgeBaseId: string
     text: string
-    embedding: number[] | Float32Array
+    embedding: number[]
     limit: number
   }): Promise<KnowledgeHit[]>
   /** The tenant's base of that name, or null when there is none. */

@@ -1,9 +1,10 @@
-import { PageArgs } from '@signalbox/shared/connection'
+import { PageArgs, toConnection } from '@signalbox/shared/connection'
 import { JSONValue } from '@signalbox/shared/federation'
 import { RequiresScopes } from '@signalbox/shared/scopes'
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql'
 import { Actor, actorOf, Organization } from '../actors/actor.ts'
 import { AnnotationConnection } from '../annotations/annotation.entity.ts'
+import { ArtifactConnection } from '../artifacts/artifact.entity.ts'
 import type { WorkflowContext } from '../context.ts'
 import { Review } from '../reviews/review.entity.ts'
 import { WorkflowVersion } from '../workflows/workflow-version.entity.ts'
@@ -119,6 +120,12 @@ export class RunResolver {
   @FieldResolver(() => [Review], { description: 'In the order they were opened.' })
   async reviews(@Root() { id }: Run, @Ctx() { reviews }: WorkflowContext) {
     return (await reviews.ofRun(id)) ?? []
+  }
+
+  @FieldResolver(() => ArtifactConnection, { description: 'All of them, oldest first.' })
+  async artifacts(@Root() { id }: Run, @Ctx() { artifacts }: WorkflowContext) {
+    const files = await artifacts.ofRun(id)
+    return toConnection(files, files.length, (file) => file.id, files.length)
   }
 
   @FieldResolver(() => AnnotationConnection, { description: 'Oldest first.' })

@@ -42,7 +42,7 @@ export const supportTriage: { slug: string; name: string; description: string; d
       },
     },
     knowledgeBases: [DEMO.knowledgeBase],
-    evidence: 25,
+    evidence: 12,
     agents: [
       { name: 'Planner', instructions: 'Find out what to look for.' },
       {
@@ -112,7 +112,7 @@ export const supportTriage: { slug: string; name: string; description: string; d
       targetPrecision: 0.95,
       threshold: null,
       reviewActions: ['refund', 'close_account'],
-      minGrounding: 0.2,
+      minGrounding: 0.1,
       maxWiderSearches: 2,
       reviewHours: 24,
     },

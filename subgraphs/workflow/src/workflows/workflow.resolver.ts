@@ -1,9 +1,10 @@
 import { PageArgs, pageSize } from '@signalbox/shared/connection'
 import { JSONValue } from '@signalbox/shared/federation'
-import { RequiresScopes } from '@signalbox/shared/scopes'
+import { RequiresScopes, requireViewer } from '@signalbox/shared/scopes'
 import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql'
 import { Actor, actorOf } from '../actors/actor.ts'
 import type { WorkflowContext } from '../context.ts'
+import { KnowledgeBase } from '../knowledge/knowledge-base.entity.ts'
 import { Agent } from './agent.ts'
 import { drawGraph } from './graph-drawing.ts'
 import { StateGraph } from './state-graph.ts'
@@ -71,5 +72,13 @@ export class WorkflowVersionResolver {
   @FieldResolver(() => Actor, { nullable: true })
   publishedBy(@Root() { publishedByKind, publishedById }: WorkflowVersion) {
     return actorOf(publishedByKind, publishedById)
+  }
+}
+
+@Resolver(() => Agent)
+export class AgentResolver {
+  @FieldResolver(() => [KnowledgeBase])
+  knowledgeBases(@Root() { knowledge: names }: Agent, @Ctx() { knowledge, viewer }: WorkflowContext) {
+    return knowledge.byNames(names, requireViewer(viewer).organizationId)
   }
 }

@@ -1,0 +1,73 @@
+import pg from 'pg'
+import { createLogger, type Logger } from '@signalbox/shared/logger'
+import { createServer } from '@signalbox/shared/server'
+import { createTokenVerifier, type Viewer } from '@signalbox/shared/viewer'
+import { registerArtifactRoutes } from './artifacts/artifact.routes.ts'
+import { ArtifactService } from './artifacts/artifact.service.ts'
+import type { WorkflowContext } from './context.ts'
+import { LiveFeed } from './engine/live-feed.ts'
+import { Listener } from './engine/listener.ts'
+import type { ApiEnv } from './env.ts'
+import { KnowledgeService } from './knowledge/knowledge.service.ts'
+import { checkSchema, openParts } from './parts.ts'
+import { RUNS_CHANNEL, RunNotifier } from './runs/run-notifier.ts'
+import { RunQueue } from './runs/run-queue.ts'
+import { buildWorkflowSubgraph } from './schema.ts'
+import { createServices } from './services.ts'
+import { Tenant } from './tenant.ts'
+
+/** The API of the subgraph: GraphQL over HTTP and WebSocket, and the artifacts. Runs are executed by `startWorker`. */
+export async function startApp(
+  env: ApiEnv,
+  log: Logger = createLogger('workflow', env.LOG_LEVEL),
+): Promise<AsyncDisposable & { address: string }> {
+  await checkSchema(env, log)
+  const parts = await openParts(env, 10)
+  const pool = new pg.Pool({ connectionString: env.DATABASE_URL, max: 3, connectionTimeoutMillis: 3_000, keepAlive: true })
+  pool.on('error', (error) => log.warn({ err: error }, 'a database connection was lost'))
+  const queue = new RunQueue({ url: env.DATABASE_URL, log })
+  const notifier = new RunNotifier(pool, log)
+  const feed = new LiveFeed({ pool, log })
+  const channels = { [RUNS_CHANNEL]: (payload: string) => feed.notified(payload) }
+  const listener = new Listener({ url: env.DATABASE_URL, log, channels, onConnected: () => feed.wake() })
+
+  const verifyToken = createTokenVerifier({ jwksUrl: env.JWKS_URL, issuer: env.ISSUER, audience: env.AUDIENCE })
+  const artifactsOf = (viewer: Viewer | null) => new ArtifactService(new Tenant(parts.orm, viewer), parts.store)
+  const createContext = ({ viewer }: { viewer: Viewer | null }): WorkflowContext => {
+    const tenant = new Tenant(parts.orm, viewer)
+    const services = createServices({ tenant, queue, notifier, feed, log })
+    return {
+      viewer,
+      ...services,
+      knowledge: new KnowledgeService(tenant, parts.index, parts.embedder),
+      artifacts: artifactsOf(viewer),
+    }
+  }
+  const server = await createServer<WorkflowContext & Record<string, unknown>>({
+    subgraph: await buildWorkflowSubgraph(),
+    log,
+    verifyToken,
+    createContext: createContext as never,
+    checks: {
+      database: () => pool.query('select from workflow.migrations limit 1'),
+      knowledge: () => parts.index.ready(),
+      objects: () => parts.store.ready(),
+      queue: () => queue.ready(),
+    },
+    routes: (app) => registerArtifactRoutes(app, { verifyToken, artifactsOf, log }),
+    // A batch of documents or of runs.
+    bodyLimit: 8 * 1024 * 1024,
+  })
+  const address = await server.listen({ host: env.HOST, port: env.PORT })
+  return {
+    address,
+    async [Symbol.asyncDispose]() {
+      feed[Symbol.dispose]()
+      await server.close()
+      await listener[Symbol.asyncDispose]()
+      await notifier.flush()
+      await queue[Symbol.asyncDispose]()
+      await Promise.all([pool.end(), parts[Symbol.asyncDispose]()])
+    },
+  }
+}

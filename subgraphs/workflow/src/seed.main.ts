@@ -1,0 +1,14 @@
+import 'reflect-metadata'
+import { DEMO } from '@signalbox/shared/demo'
+import { readApiEnv } from './env.ts'
+import { openParts } from './parts.ts'
+import { inTransaction, managersOf } from './tenant.ts'
+import { publish } from './workflows/publish.ts'
+import { supportTriage } from './workflows/support-triage.ts'
+
+await using parts = await openParts(readApiEnv(), 2)
+const client = managersOf(parts.orm, DEMO.clientId)
+const fresh = await inTransaction(client.fork(), (transaction) =>
+  publish(transaction, { ...supportTriage, organizationId: DEMO.clientId }),
+)
+console.log(fresh ? `workflow: published ${supportTriage.slug}` : 'workflow: nothing to seed')

@@ -1,0 +1,69 @@
+import { createLogger, type Logger } from '@signalbox/shared/logger'
+import { ArtifactService } from './artifacts/artifact.service.ts'
+import { callN8nWebhook } from './connectors/n8n-webhook.ts'
+import { startEngine } from './engine/engine.ts'
+import type { EngineTools } from './engine/session.ts'
+import type { WorkerEnv } from './env.ts'
+import { KnowledgeService } from './knowledge/knowledge.service.ts'
+import { checkSchema, openParts, type Parts } from './parts.ts'
+import { createReasoningModel } from './reasoning/create-reasoning-model.ts'
+import { managersOf } from './tenant.ts'
+
+/** How long a worker goes by what it knows of a knowledge base: its calibration changes seldom. */
+const BASE_TTL_MS = 5_000
+
+/** A process that executes runs, of all organisations. */
+export async function startWorker(
+  env: WorkerEnv,
+  log: Logger = createLogger('workflow-worker', env.LOG_LEVEL),
+): Promise<AsyncDisposable> {
+  await checkSchema(env, log)
+  const parts = await openParts(env, 4)
+  const engine = startEngine({
+    databaseUrl: env.DATABASE_URL,
+    tools: createTools(env, parts),
+    log,
+    concurrency: env.WORKER_CONCURRENCY,
+    leaseMs: env.LEASE_MS,
+    pollMs: env.WORKER_POLL_MS,
+    drainMs: env.DRAIN_MS,
+  })
+  return {
+    async [Symbol.asyncDispose]() {
+      await engine[Symbol.asyncDispose]()
+      await parts[Symbol.asyncDispose]()
+    },
+  }
+}
+
+function createTools(env: WorkerEnv, { orm, index, embedder, store }: Parts): EngineTools {
+  const url = env.N8N_WEBHOOK_URL
+  return {
+    model: createReasoningModel(env),
+    embed: async (text) => (await embedder.embed([text]))[0]!,
+    search: (query) => index.search(query),
+    knowledgeBase: remembered((organizationId, name) =>
+      new KnowledgeService(managersOf(orm, organizationId), index, embedder)
+        .byNames([name], organizationId)
+        .then(([base]) => base ?? null),
+    ),
+    putArtifact: (organizationId, runId, artifact) =>
+      new ArtifactService(managersOf(orm, organizationId), store).put(organizationId, runId, artifact),
+    callN8n: url === undefined ? null : (call) => callN8nWebhook({ url }, call),
+  }
+}
+
+/** Asks once for each base within its time; a failure is not remembered. */
+function remembered(load: EngineTools['knowledgeBase']): EngineTools['knowledgeBase'] {
+  const known = new Map<string, { until: number; base: ReturnType<EngineTools['knowledgeBase']> }>()
+  return (organizationId, name) => {
+    const key = `${organizationId}:${name}`
+    const hit = known.get(key)
+    if (hit !== undefined && hit.until > Date.now()) return hit.base
+    const base = load(organizationId, name)
+    if (known.size >= 1_000) known.delete(known.keys().next().value!)
+    known.set(key, { until: Date.now() + BASE_TTL_MS, base })
+    base.catch(() => known.delete(key))
+    return base
+  }
+}
