@@ -27,7 +27,8 @@ function install() {
     .digest('hex')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
   step('Installing (a minute or two the first time)')
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
+  // Not `npm ci`: the lock file names the optional packages of Linux only, and `ci` wants those of every platform.
+  run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'])
   if (!existsSync(at('node_modules/.bin/node'))) fail('npm installed no Node 24: run "npm rebuild node" and see what it says.')
   writeFileSync(stamp, wanted)
 }
