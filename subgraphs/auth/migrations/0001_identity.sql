@@ -30,7 +30,7 @@ create table auth.memberships (
   id uuid not null default uuidv7(),
   user_id uuid not null references auth.users,
   role text not null check (role in ('AGENCY_ADMIN', 'AGENCY_OPERATOR', 'CLIENT_OWNER', 'CLIENT_REVIEWER', 'CLIENT_VIEWER')),
-  since timestamptz not null default now(),
+  since timestamptz(3) not null default now(), -- to the millisecond, as cursors carry it
   ended_at timestamptz,
   primary key (organization_id, id),
   unique (organization_id, user_id)

@@ -1,10 +1,11 @@
+import type { MikroORM } from '@mikro-orm/postgresql'
 import { createLogger, type Logger } from '@signalbox/shared/logger'
 import { createServer } from '@signalbox/shared/server'
 import { createTokenVerifier } from '@signalbox/shared/viewer'
 import { createContext, type AuthContext } from './context.ts'
 import type { AuthEnv } from './env.ts'
 import { Secrets } from './keys/secrets.ts'
-import { SigningKeys } from './keys/signing-keys.ts'
+import { SigningKeys, SigningKeyUnreadableError } from './keys/signing-keys.ts'
 import { Mailer } from './mail/mailer.ts'
 import { pendingAuthMigrations } from './migrations.ts'
 import { registerOidc } from './oidc/routes.ts'
@@ -20,6 +21,7 @@ export async function startApp(env: AuthEnv): Promise<AsyncDisposable & { addres
   const orm = await createAuthOrm(env.DATABASE_URL)
   const secrets = new Secrets(env.AUTH_SECRET)
   const keys = new SigningKeys(orm, secrets)
+  await keys.active().catch((error: unknown) => continueUnlessUnreadable(error, orm))
   const mailer = new Mailer({ url: env.SMTP_URL, from: env.MAIL_FROM, log })
   const accessTokens = new AccessTokens(keys, env.ISSUER, env.AUDIENCE)
   const parts = { orm, secrets, mailer, accessTokens, publicUrl: env.PUBLIC_URL }
@@ -38,7 +40,7 @@ export async function startApp(env: AuthEnv): Promise<AsyncDisposable & { addres
       mail: () => mailer.verify(),
     },
     bodyLimit: 256 * 1024,
-    routes: (server) => registerOidc(server, { orm, secrets, issuer: env.ISSUER, audience: env.AUDIENCE }, keys, log),
+    routes: (server) => registerOidc(server, { orm, secrets, issuer: env.ISSUER, audience: env.AUDIENCE, log }, keys),
   })
   const address = await app.listen({ host: env.HOST, port: env.PORT })
   return {
@@ -64,6 +66,13 @@ function schemaCheck(url: string): () => Promise<void> {
     if (pending.length > 0) throw new PendingMigrationsError(`the auth schema lacks migrations: ${pending.join(', ')}`)
     current = true
   }
+}
+
+/** A database that is down is no reason not to start; a lost secret is. */
+async function continueUnlessUnreadable(error: unknown, orm: MikroORM) {
+  if (!(error instanceof SigningKeyUnreadableError)) return
+  await orm.close()
+  throw error
 }
 
 function continueUnlessPending(error: unknown, log: Logger) {

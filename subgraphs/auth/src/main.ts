@@ -1,3 +1,4 @@
+import 'reflect-metadata'
 import { createLogger } from '@signalbox/shared/logger'
 import { runService } from '@signalbox/shared/process'
 import { startApp } from './app.ts'

@@ -1,7 +1,6 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import { DEMO } from '@signalbox/shared/demo'
 import { tenantSession } from '@signalbox/shared/tenancy'
-import { randomUUID } from 'node:crypto'
 import type { Secrets } from './keys/secrets.ts'
 import { enrol } from './organizations/accept-invitations.ts'
 import { heldMemberships } from './organizations/held-memberships.ts'
@@ -43,8 +42,8 @@ async function seedPerson(em: EntityManager, { email, name, organizationId, role
 /** The secret follows the one that the local platform keeps. */
 async function seedServiceClient(em: EntityManager, secretHash: Buffer) {
   await em.fork({ session: tenantSession(DEMO.clientId) }).execute(
-    `insert into auth.service_clients (organization_id, id, client_id, name, secret_hash, scopes) values (?, ?, ?, ?, ?, ?::text[])
+    `insert into auth.service_clients (organization_id, client_id, name, secret_hash, scopes) values (?, ?, ?, ?, ?::text[])
      on conflict (client_id) do update set secret_hash = excluded.secret_hash`,
-    [DEMO.clientId, randomUUID(), DEMO.cliClientId, 'Command line', secretHash, `{${CLI_SCOPES.join(',')}}`],
+    [DEMO.clientId, DEMO.cliClientId, 'Command line', secretHash, `{${CLI_SCOPES.join(',')}}`],
   )
 }

@@ -9,7 +9,8 @@ import { CloseCode } from 'graphql-ws'
 import { makeHandler } from 'graphql-ws/use/@fastify/websocket'
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { AppError } from './errors.ts'
+import { isDatabaseDown } from './database-failure.ts'
+import { AppError, UnavailableError } from './errors.ts'
 import type { Subgraph } from './federation.ts'
 import type { Logger } from './logger.ts'
 import type { TokenVerifier, Viewer } from './viewer.ts'
@@ -114,7 +115,8 @@ function subscriptionHandler<C extends BaseContext>({ subgraph, log, verifyToken
 
 /** Leaves expected failures as they are and hides everything else behind a request id that the log has too. */
 export function maskError(formatted: GraphQLFormattedError, error: unknown, log: Logger): GraphQLFormattedError {
-  const original = error instanceof GraphQLError ? (error.originalError ?? error) : error
+  const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error
+  const original = isDatabaseDown(cause) ? new UnavailableError('database') : cause
   if (original instanceof AppError) {
     const { http: _, ...extensions } = original.extensions
     return { ...formatted, message: original.message, extensions }

@@ -7,6 +7,7 @@ const CODES: Record<string, string> = {
   access_denied: 'FORBIDDEN',
   temporarily_unavailable: 'UNAVAILABLE',
   server_error: 'INTERNAL',
+  not_found: 'NOT_FOUND',
 }
 
 /** `errors[]` beside the standard `error`: n8n takes a body without it for a success, whatever the status. */
@@ -14,11 +15,25 @@ export const errorList = (error: string, description: string | undefined) => [
   { message: description ?? error, extensions: { code: CODES[error] ?? 'BAD_USER_INPUT', error } },
 ]
 
+/** The database is away (RFC 6749, 4.1.2.1). */
+export const TEMPORARILY_UNAVAILABLE = {
+  error: 'temporarily_unavailable',
+  error_description: 'The sign-in service cannot reach its database at the moment.',
+}
+
 /** Koa middleware of the provider. */
 export async function addErrorList(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
   await next()
-  const body = ctx.body as { error?: string; error_description?: string } | undefined
-  if (ctx.status >= 400 && typeof body?.error === 'string') {
-    ctx.body = { ...body, errors: errorList(body.error, body.error_description) }
-  }
+  const { status } = ctx
+  if (status < 400) return
+  const body = (ctx.body ?? { error: 'not_found', error_description: 'There is no such address.' }) as OAuthError
+  if (typeof body.error !== 'string') return
+  ctx.body = { ...body, errors: errorList(body.error, body.error_description) }
+  ctx.status = status
+}
+
+/** RFC 6749, 5.2. */
+interface OAuthError {
+  error?: string
+  error_description?: string
 }

@@ -1,10 +1,12 @@
 import type { MikroORM } from '@mikro-orm/postgresql'
+import { isDatabaseDown } from '@signalbox/shared/database-failure'
+import type { Logger } from '@signalbox/shared/logger'
 import { SCOPES } from '@signalbox/shared/scopes'
 import Provider, { errors, type Client, type Configuration, type KoaContextWithOIDC } from 'oidc-provider'
 import type { Secrets } from '../keys/secrets.ts'
 import type { SigningKey } from '../keys/signing-keys.ts'
 import { ACCESS_TOKEN_SECONDS, rightsClaims } from '../sessions/access-tokens.ts'
-import { addErrorList } from './error-list.ts'
+import { addErrorList, TEMPORARILY_UNAVAILABLE } from './error-list.ts'
 import { PayloadAdapter } from './payload-adapter.ts'
 import { EXTRA_CLIENT_METADATA, ServiceClientAdapter } from './service-client-adapter.ts'
 
@@ -15,10 +17,12 @@ export interface ProviderParts {
   issuer: string
   /** The one resource (RFC 8707) that tokens are issued for, asked for or not. */
   audience: string
+  log: Logger
 }
 
 /** The OpenID provider: discovery, JWKS and client credentials, signing with the same key as the sessions' tokens. */
 export function createProvider(parts: ProviderParts, key: SigningKey): Provider {
+  const { log } = parts
   const clients = new ServiceClientAdapter(parts.orm)
   const provider = new Provider(parts.issuer, configurationOf(parts, key, clients))
   provider.proxy = true
@@ -26,6 +30,10 @@ export function createProvider(parts: ProviderParts, key: SigningKey): Provider 
   provider.Client.prototype.compareClientSecret = function (this: Client, presented: string) {
     return parts.secrets.matches('client secret', presented, Buffer.from(this.clientSecret!, 'base64url'))
   }
+  provider.on('server_error', (ctx, error) => {
+    if (isDatabaseDown(error)) Object.assign(ctx, { body: TEMPORARILY_UNAVAILABLE, status: 503 })
+    else log.error({ err: error }, 'the OpenID provider failed')
+  })
   provider.use(addErrorList)
   return provider
 }

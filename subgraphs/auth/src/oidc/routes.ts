@@ -1,10 +1,9 @@
 import middie from '@fastify/middie'
-import type { Logger } from '@signalbox/shared/logger'
 import type { FastifyInstance } from 'fastify'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type Provider from 'oidc-provider'
 import type { SigningKeys } from '../keys/signing-keys.ts'
-import { errorList } from './error-list.ts'
+import { errorList, TEMPORARILY_UNAVAILABLE } from './error-list.ts'
 import { createProvider, type ProviderParts } from './provider.ts'
 
 type Request = IncomingMessage & { originalUrl?: string }
@@ -16,23 +15,25 @@ const FORWARDING_HEADERS = ['forwarded', 'x-forwarded-host', 'x-forwarded-for', 
  * Mounts the OpenID provider at `/oidc`, and its discovery document where RFC 8414 looks for it as well. The provider is made at its
  * first request, because its key is in the database; until that answers, requests get 503.
  */
-export async function registerOidc(app: FastifyInstance, parts: ProviderParts, keys: SigningKeys, log: Logger): Promise<void> {
+export async function registerOidc(app: FastifyInstance, parts: ProviderParts, keys: SigningKeys): Promise<void> {
   const issuer = new URL(parts.issuer)
   let made: { kid: string; handle: ReturnType<Provider['callback']> } | undefined
 
   const handler = async () => {
     const key = await keys.active()
     if (made?.kid !== key.kid) {
-      const provider = createProvider(parts, key)
-      provider.on('server_error', (_ctx, error) => log.error({ err: error }, 'the OpenID provider failed'))
-      made = { kid: key.kid, handle: provider.callback() }
+      made = { kid: key.kid, handle: createProvider(parts, key).callback() }
     }
     return made.handle
   }
   const serve = async (request: Request, response: ServerResponse, path: string) => {
     // Addresses in answers follow the request's host: make that the issuer's, whatever the request says.
     for (const name of FORWARDING_HEADERS) delete request.headers[name]
-    Object.assign(request.headers, { host: issuer.host, 'x-forwarded-proto': issuer.protocol.slice(0, -1) })
+    Object.assign(request.headers, {
+      host: issuer.host,
+      'x-forwarded-proto': issuer.protocol.slice(0, -1),
+      accept: 'application/json',
+    })
     request.url = path
     request.originalUrl = `${issuer.pathname.replace(/\/$/, '')}${path}`
     try {
@@ -40,7 +41,7 @@ export async function registerOidc(app: FastifyInstance, parts: ProviderParts, k
         await handler()
       )(request, response)
     } catch (error) {
-      log.error({ err: error }, 'the OpenID provider is not ready')
+      parts.log.warn({ err: error }, 'the OpenID provider is not ready')
       refuse(response)
     }
   }
@@ -55,8 +56,7 @@ export async function registerOidc(app: FastifyInstance, parts: ProviderParts, k
 
 function refuse(response: ServerResponse) {
   if (response.headersSent) return response.destroy()
-  const error = 'temporarily_unavailable'
-  const description = 'The sign-in service cannot reach its database at the moment.'
   response.writeHead(503, { 'content-type': 'application/json; charset=utf-8', 'retry-after': '2', 'cache-control': 'no-store' })
-  return response.end(JSON.stringify({ error, error_description: description, errors: errorList(error, description) }))
+  const { error, error_description: description } = TEMPORARILY_UNAVAILABLE
+  return response.end(JSON.stringify({ ...TEMPORARILY_UNAVAILABLE, errors: errorList(error, description) }))
 }

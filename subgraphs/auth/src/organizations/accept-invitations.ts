@@ -1,7 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { appendEvent } from '@signalbox/shared/events/append-event'
 import { tenantSession } from '@signalbox/shared/tenancy'
-import { randomUUID } from 'node:crypto'
 
 interface OpenInvitation {
   organization_id: string
@@ -38,9 +37,9 @@ async function accept(em: EntityManager, invitation: OpenInvitation, userId: str
 /** Makes a person a member, or a former member one again, and tells the others. */
 export async function enrol(em: EntityManager, organizationId: string, userId: string, role: string): Promise<void> {
   await em.execute(
-    `insert into auth.memberships (organization_id, id, user_id, role) values (?, ?, ?, ?)
+    `insert into auth.memberships (organization_id, user_id, role) values (?, ?, ?)
      on conflict (organization_id, user_id) do update set role = excluded.role, ended_at = null, since = now()`,
-    [organizationId, randomUUID(), userId, role],
+    [organizationId, userId, role],
   )
   await appendEvent(em, organizationId, 'membership.changed', { userId, organizationId, role })
 }

@@ -5,8 +5,7 @@ import { BadUserInputError, ConflictError, NotFoundError } from '@signalbox/shar
 import { appendEvent } from '@signalbox/shared/events/append-event'
 import { requireViewer } from '@signalbox/shared/scopes'
 import type { Viewer } from '@signalbox/shared/viewer'
-import { randomUUID } from 'node:crypto'
-import { isUuid } from '../ids.ts'
+import { isUuid, newId } from '../ids.ts'
 import { parseEmail } from '../mail/email-address.ts'
 import type { Mailer } from '../mail/mailer.ts'
 import { requireName } from '../names.ts'
@@ -111,7 +110,7 @@ export class MembershipService {
   }
 }
 
-const newInvitation = (organizationId: string, email: string) => ({ organizationId, id: randomUUID(), email }) as Invitation
+const newInvitation = (organizationId: string, email: string) => ({ organizationId, id: newId(), email }) as Invitation
 
 const announce = (em: EntityManager, { userId, organizationId }: Membership, role: Role | null) =>
   appendEvent(em, organizationId, 'membership.changed', { userId, organizationId, role })

@@ -5,8 +5,7 @@ import { requireViewer } from '@signalbox/shared/scopes'
 import { tenantSession } from '@signalbox/shared/tenancy'
 import type { Viewer } from '@signalbox/shared/viewer'
 import DataLoader from 'dataloader'
-import { randomUUID } from 'node:crypto'
-import { isUuid } from '../ids.ts'
+import { isUuid, newId } from '../ids.ts'
 import { requireName } from '../names.ts'
 import { heldMemberships } from './held-memberships.ts'
 import type { CreateOrganizationInput } from './organization.inputs.ts'
@@ -63,7 +62,7 @@ export class OrganizationService {
     if (agency.kind !== OrganizationKind.AGENCY)
       throw new ForbiddenError('Only an agency can take on clients. Switch to the agency first.')
     const organization = Object.assign(new Organization(), {
-      id: randomUUID(),
+      id: newId(),
       name: requireName(input.name),
       kind: OrganizationKind.CLIENT,
       agencyId: agency.id,

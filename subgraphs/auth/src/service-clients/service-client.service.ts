@@ -4,7 +4,7 @@ import { requireViewer, SCOPES } from '@signalbox/shared/scopes'
 import type { Viewer } from '@signalbox/shared/viewer'
 import DataLoader from 'dataloader'
 import { randomUUID } from 'node:crypto'
-import { isUuid } from '../ids.ts'
+import { isUuid, newId } from '../ids.ts'
 import { randomToken, type Secrets } from '../keys/secrets.ts'
 import { requireName } from '../names.ts'
 import type { CreateServiceClientInput } from './service-client.inputs.ts'
@@ -41,7 +41,7 @@ export class ServiceClientService {
     const secret = randomToken()
     const serviceClient = Object.assign(new ServiceClient(), {
       organizationId: viewer.organizationId,
-      id: randomUUID(),
+      id: newId(),
       clientId: `sb-${randomUUID()}`,
       name: requireName(name),
       scopes: requireScopes(scopes, viewer),

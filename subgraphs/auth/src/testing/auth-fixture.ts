@@ -42,7 +42,8 @@ export class AuthFixture implements AsyncDisposable {
     private app: AsyncDisposable | undefined,
   ) {}
 
-  static async start(): Promise<AuthFixture> {
+  /** @param options.databaseThrough puts something between the service and its database, once that is seeded */
+  static async start(options: { databaseThrough?: (url: string) => Promise<string> } = {}): Promise<AuthFixture> {
     const [port, mailPort] = await Promise.all([freePort(), freePort()])
     const database = await createTestDatabase(
       'auth',
@@ -53,6 +54,7 @@ export class AuthFixture implements AsyncDisposable {
     await inbox.open()
     const env = testEnv(port, database.url('auth_app'), inbox.url)
     await seed(env)
+    if (options.databaseThrough) env.DATABASE_URL = await options.databaseThrough(env.DATABASE_URL)
     const superuser = new pg.Client({ connectionString: database.superuserUrl })
     await superuser.connect()
     return new AuthFixture(env, database, inbox, superuser, await startApp(env))

@@ -1,0 +1,222 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { DEMO } from '@signalbox/shared/demo'
+import { AuthFixture, type Credentials } from '../testing/auth-fixture.ts'
+
+const MEMBERS = `query ($id: ID!, $first: Int, $after: String) {
+  organization(id: $id) { members(first: $first, after: $after) { totalCount pageInfo { hasNextPage endCursor } nodes { id role user { displayName email } } } }
+}`
+const INVITE = 'mutation ($input: InviteMemberInput!) { inviteMember(input: $input) { invitation { id email role expiresAt } } }'
+const CHANGE =
+  'mutation ($input: ChangeMemberRoleInput!) { changeMemberRole(input: $input) { membership { id role user { displayName } } } }'
+const REMOVE = 'mutation ($input: RemoveMemberInput!) { removeMember(input: $input) { membership { id } } }'
+const CREATE =
+  'mutation ($input: CreateOrganizationInput!) { createOrganization(input: $input) { organization { id name kind timeZone agency { id } } } }'
+const ORGANIZATIONS = '{ organizations { id name kind agency { name } } }'
+
+describe('an organisation', () => {
+  let auth: AuthFixture
+  let admin: Credentials
+  let owner: Credentials
+  let reviewer: Credentials
+  beforeAll(async () => {
+    auth = await AuthFixture.start()
+    admin = await auth.tokenOf(DEMO.users.admin)
+    owner = await auth.tokenOf(DEMO.users.owner)
+    reviewer = await auth.tokenOf(DEMO.users.reviewer)
+  })
+  beforeEach(() => auth.superuser.query('delete from events.outbox'))
+  afterAll(() => auth[Symbol.asyncDispose]())
+
+  const events = async () => {
+    const { rows } = await auth.superuser.query('select organization_id, type, payload from events.outbox order by id')
+    return rows as { organization_id: string; type: string; payload: Record<string, unknown> }[]
+  }
+  const membersOf = async (as: Credentials, page = {}) =>
+    (await auth.graphql(MEMBERS, { id: DEMO.clientId, ...page }, as)).data.organization.members
+  const membershipOf = async (name: string) => {
+    const { nodes } = await membersOf(owner)
+    return nodes.find((node: any) => node.user.displayName === name).id as string
+  }
+
+  it('is listed to those who may act in it or read it', async () => {
+    expect((await auth.graphql(ORGANIZATIONS, {}, owner)).data.organizations).toEqual([
+      { id: DEMO.clientId, name: DEMO.clientName, kind: 'CLIENT', agency: null },
+    ])
+    expect((await auth.graphql(ORGANIZATIONS, {}, admin)).data.organizations).toEqual([
+      { id: DEMO.agencyId, name: DEMO.agencyName, kind: 'AGENCY', agency: null },
+      { id: DEMO.clientId, name: DEMO.clientName, kind: 'CLIENT', agency: { name: DEMO.agencyName } },
+    ])
+  })
+
+  it('pages through its members', async () => {
+    const first = await membersOf(owner, { first: 2 })
+    expect(first).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: true }, nodes: [{}, {}] })
+    const second = await membersOf(owner, { first: 2, after: first.pageInfo.endCursor })
+    expect(second).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: false }, nodes: [{}] })
+    const names = [...first.nodes, ...second.nodes].map((node) => node.user.displayName)
+    expect(names.sort()).toEqual(['Oskar Owner', 'Rita Reviewer', 'Viktor Viewer'])
+  })
+
+  it.each([
+    ['a made-up cursor', { after: 'bm9uc2Vuc2U' }],
+    ['a cursor of another list', { after: Buffer.from('[1]').toString('base64url') }],
+    ['a page of 201', { first: 201 }],
+  ])('refuses %s', async (_name, page) => {
+    const { errors } = await auth.graphql(MEMBERS, { id: DEMO.clientId, ...page }, owner)
+    expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT')
+  })
+
+  it('shows addresses whole to its administrators, and masked to others but to oneself', async () => {
+    const emails = async (as: Credentials) => (await membersOf(as)).nodes.map((node: any) => node.user.email).sort()
+    expect(await emails(owner)).toEqual([DEMO.users.owner, DEMO.users.reviewer, DEMO.users.viewer])
+    expect(await emails(reviewer)).toEqual(['o•••@harbour.example', DEMO.users.reviewer, 'v•••@harbour.example'])
+  })
+
+  it('takes an invited address in at its first sign-in', async () => {
+    const email = 'new.colleague@harbour.example'
+    expect((await auth.requestOtp(email)).errors).toEqual([])
+    expect(auth.inbox.count).toBe(0)
+    const { data } = await auth.graphql(
+      INVITE,
+      { input: { email: 'New.Colleague@Harbour.example', role: 'CLIENT_VIEWER' } },
+      owner,
+    )
+    expect(data.inviteMember.invitation).toMatchObject({ email, role: 'CLIENT_VIEWER' })
+    expect((await auth.inbox.take(email)).subject).toBe('Harbour Bank invites you to Signalbox')
+    const token = await auth.tokenOf(email)
+    expect((await auth.graphql('{ viewer { role actor { ... on User { displayName } } } }', {}, token)).data.viewer).toEqual({
+      role: 'CLIENT_VIEWER',
+      actor: { displayName: 'New Colleague' },
+    })
+    expect(await events()).toEqual([
+      {
+        organization_id: DEMO.clientId,
+        type: 'membership.changed',
+        payload: { userId: expect.any(String), organizationId: DEMO.clientId, role: 'CLIENT_VIEWER' },
+      },
+    ])
+    const again = await auth.graphql(INVITE, { input: { email, role: 'CLIENT_OWNER' } }, owner)
+    expect(again.errors[0]?.extensions).toMatchObject({ code: 'CONFLICT', current: { role: 'CLIENT_VIEWER' } })
+    await auth.graphql(REMOVE, { input: { membershipId: await membershipOf('New Colleague') } }, owner)
+  })
+
+  it('changes a role and tells the others', async () => {
+    const membershipId = await membershipOf('Viktor Viewer')
+    const { data } = await auth.graphql(CHANGE, { input: { membershipId, role: 'CLIENT_REVIEWER' } }, owner)
+    expect(data.changeMemberRole.membership).toEqual({
+      id: membershipId,
+      role: 'CLIENT_REVIEWER',
+      user: { displayName: 'Viktor Viewer' },
+    })
+    expect(await events()).toMatchObject([{ type: 'membership.changed', payload: { role: 'CLIENT_REVIEWER' } }])
+  })
+
+  it('removes a member, who then cannot refresh nor sign in, and keeps the name', async () => {
+    const viewer = await auth.signIn(DEMO.users.viewer)
+    const membershipId = await membershipOf('Viktor Viewer')
+    const { rows } = await auth.superuser.query('select user_id from auth.memberships where id = $1', [membershipId])
+    await auth.graphql(REMOVE, { input: { membershipId } }, owner)
+    expect(await events()).toMatchObject([{ type: 'membership.changed', payload: { userId: rows[0].user_id, role: null } }])
+    expect((await membersOf(owner)).totalCount).toBe(2)
+    const refresh = await auth.graphql('mutation { refreshSession { viewer { role } } }', {}, { refresh: viewer.refreshToken })
+    expect(refresh.errors[0]?.extensions.code).toBe('UNAUTHENTICATED')
+    await auth.requestOtp(DEMO.users.viewer)
+    expect(auth.inbox.count).toBe(0)
+    const reference = { representations: [{ __typename: 'User', id: rows[0].user_id }] }
+    const query =
+      'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on User { displayName } } }'
+    expect((await auth.graphql(query, reference, reviewer)).data._entities).toEqual([{ displayName: 'Viktor Viewer' }])
+    const again = await auth.graphql(REMOVE, { input: { membershipId } }, owner)
+    expect(again.errors[0]?.extensions.code).toBe('NOT_FOUND')
+  })
+
+  it('does not lose its last owner', async () => {
+    const membershipId = await membershipOf('Oskar Owner')
+    for (const [query, input] of [
+      [REMOVE, { membershipId }],
+      [CHANGE, { membershipId, role: 'CLIENT_VIEWER' }],
+    ] as const) {
+      const { errors } = await auth.graphql(query, { input }, owner)
+      expect(errors[0]?.extensions).toEqual({ code: 'CONFLICT', current: { membershipId, role: 'CLIENT_OWNER' } })
+    }
+    expect(await events()).toEqual([])
+  })
+
+  it('keeps one of two owners who remove each other at the same time', async () => {
+    const second = await membershipOf('Rita Reviewer')
+    await auth.graphql(CHANGE, { input: { membershipId: second, role: 'CLIENT_OWNER' } }, owner)
+    const rita = await auth.tokenOf(DEMO.users.reviewer)
+    const first = await membershipOf('Oskar Owner')
+    const answers = await Promise.all([
+      auth.graphql(REMOVE, { input: { membershipId: first } }, rita),
+      auth.graphql(REMOVE, { input: { membershipId: second } }, owner),
+    ])
+    expect(answers.filter(({ errors }) => errors.length === 0)).toHaveLength(1)
+    expect(answers.flatMap(({ errors }) => errors.map(({ extensions }) => extensions.code))).toEqual(['CONFLICT'])
+    await auth.superuser.query(`update auth.memberships set ended_at = null`)
+    await auth.superuser.query(`update auth.memberships set role = 'CLIENT_REVIEWER' where id = $1`, [second])
+  })
+
+  it('has roles of its own kind only', async () => {
+    const { errors } = await auth.graphql(INVITE, { input: { email: 'x@harbour.example', role: 'AGENCY_ADMIN' } }, owner)
+    expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', fields: [{ path: 'role' }] })
+  })
+
+  it('is changed by its administrators only', async () => {
+    const attempts: [string, object][] = [
+      [INVITE, { email: 'x@harbour.example', role: 'CLIENT_OWNER' }],
+      [CHANGE, { membershipId: await membershipOf('Rita Reviewer'), role: 'CLIENT_OWNER' }],
+      [REMOVE, { membershipId: await membershipOf('Oskar Owner') }],
+      [CREATE, { name: 'Mine' }],
+    ]
+    for (const [query, input] of attempts) {
+      expect((await auth.graphql(query, { input }, reviewer)).errors[0]?.extensions.code).toBe('FORBIDDEN')
+      expect(await auth.graphql(query, { input })).toMatchObject({
+        status: 401,
+        errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
+      })
+    }
+  })
+
+  it('is made by an agency, which reads it from the next session refresh on', async () => {
+    const { data } = await auth.graphql(CREATE, { input: { name: 'Meadow Foods', timeZone: 'America/New_York' } }, admin)
+    const { id } = data.createOrganization.organization
+    expect(data.createOrganization.organization).toMatchObject({
+      name: 'Meadow Foods',
+      kind: 'CLIENT',
+      timeZone: 'America/New_York',
+      agency: { id: DEMO.agencyId },
+    })
+    expect(await events()).toEqual([
+      {
+        organization_id: id,
+        type: 'organization.saved',
+        payload: {
+          organizationId: id,
+          name: 'Meadow Foods',
+          kind: 'CLIENT',
+          agencyId: DEMO.agencyId,
+          timeZone: 'America/New_York',
+        },
+      },
+    ])
+    const fresh = await auth.tokenOf(DEMO.users.admin)
+    expect(
+      (await auth.graphql('query ($id: ID!) { organization(id: $id) { name } }', { id }, fresh)).data.organization.name,
+    ).toBe('Meadow Foods')
+  })
+
+  it.each([
+    ['no name', { name: ' ' }, 'name'],
+    ['a name of two lines', { name: 'a\nb' }, 'name'],
+    ['a name of 121 characters', { name: 'a'.repeat(121) }, 'name'],
+    ['no such time zone', { name: 'Fine', timeZone: 'Mars/Base' }, 'timeZone'],
+  ])('is not made with %s', async (_name, input, path) => {
+    const { errors } = await auth.graphql(CREATE, { input }, admin)
+    expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', fields: [{ path }] })
+  })
+
+  it('is not made by a client', async () => {
+    expect((await auth.graphql(CREATE, { input: { name: 'Sub' } }, owner)).errors[0]?.extensions.code).toBe('FORBIDDEN')
+  })
+})
