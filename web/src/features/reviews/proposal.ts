@@ -1,0 +1,47 @@
+import type { ObjectSchema } from '../../ui/schema-form/schema.ts'
+
+/** The fields of a proposal that have a place of their own on the page. */
+export interface Proposal {
+  /** What the customer wrote. */
+  text?: string | undefined
+  intent?: string | undefined
+  action?: string | undefined
+  reply?: string | undefined
+  /** Why a person is asked. */
+  reason?: string | undefined
+  /** Confidence from which no person is asked, 0 to 1. */
+  threshold?: number | undefined
+}
+
+export const SHOWN_KEYS = ['text', 'intent', 'action', 'reply', 'reason', 'threshold', 'confidence']
+
+export function proposalOf({ proposal, run }: { proposal: unknown; run?: { input: unknown } | null }): Proposal {
+  const given = (typeof proposal === 'object' && proposal !== null ? proposal : {}) as Record<string, unknown>
+  const input = (typeof run?.input === 'object' && run?.input !== null ? run.input : {}) as Record<string, unknown>
+  const word = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
+  return {
+    text: word(given['text']) ?? word(input['text']),
+    intent: word(given['intent']),
+    action: word(given['action']),
+    reply: word(given['reply']),
+    reason: word(given['reason']),
+    threshold: typeof given['threshold'] === 'number' ? given['threshold'] : undefined,
+  }
+}
+
+/** The form for an edit: the review's own schema, else the texts of its proposal. */
+export function editSchema(responseSchema: unknown, proposal: unknown): ObjectSchema {
+  const schema = responseSchema as ObjectSchema | null
+  if (schema?.properties && Object.keys(schema.properties).length > 0) return schema
+  const given = (typeof proposal === 'object' && proposal !== null ? proposal : {}) as Record<string, unknown>
+  const names = ['intent', 'reply'].filter((name) => typeof given[name] === 'string')
+  return { properties: Object.fromEntries((names.length > 0 ? names : ['reply']).map((name) => [name, { type: 'string' }])) }
+}
+
+/** Only what was changed counts as an edit. */
+export function changedFields(value: Record<string, unknown>, proposal: unknown): Record<string, unknown> {
+  const given = (proposal ?? {}) as Record<string, unknown>
+  return Object.fromEntries(
+    Object.entries(value).filter(([name, entry]) => JSON.stringify(entry) !== JSON.stringify(given[name])),
+  )
+}

@@ -1,0 +1,62 @@
+export interface LaidOutNode {
+  name: string
+  /** Place along the line, from 0. */
+  rank: number
+  /** 0: on the main line. 1: on the loop beside it, because some runs pass it by. */
+  lane: number
+}
+
+export interface Way {
+  from: string
+  to: string
+}
+
+export interface Layout {
+  nodes: LaidOutNode[]
+  /** Indexes of the edges that lead back. */
+  back: Set<number>
+  ranks: number
+}
+
+/**
+ * Puts the steps of a workflow on a line: each after all that lead to it (longest path; edges back are found by a depth-first walk and left
+ * out), and those that another edge passes by on a loop beside it.
+ */
+export function layOut(names: string[], edges: Way[]): Layout {
+  const back = backEdges(names, edges)
+  const forward = edges.filter((_, index) => !back.has(index))
+  const rank = new Map<string, number>()
+  const rankOf = (name: string): number => {
+    const known = rank.get(name)
+    if (known !== undefined) return known
+    const before = forward.filter(({ to }) => to === name).map(({ from }) => rankOf(from) + 1)
+    rank.set(name, Math.max(0, ...before))
+    return rank.get(name)!
+  }
+  for (const name of names) rankOf(name)
+  const passed = (name: string) =>
+    forward.some(({ from, to }) => rank.get(from)! < rank.get(name)! && rank.get(to)! > rank.get(name)!)
+  return {
+    nodes: names.map((name) => ({ name, rank: rank.get(name)!, lane: passed(name) ? 1 : 0 })),
+    back,
+    ranks: Math.max(0, ...rank.values()) + 1,
+  }
+}
+
+function backEdges(names: string[], edges: Way[]): Set<number> {
+  const back = new Set<number>()
+  const open = new Set<string>()
+  const closed = new Set<string>()
+  const walk = (name: string) => {
+    open.add(name)
+    for (const [index, { from, to }] of edges.entries()) {
+      if (from !== name) continue
+      if (open.has(to)) back.add(index)
+      else if (!closed.has(to)) walk(to)
+    }
+    open.delete(name)
+    closed.add(name)
+  }
+  for (const name of names) if (!closed.has(name)) walk(name)
+  return back
+}

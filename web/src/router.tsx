@@ -1,0 +1,42 @@
+import { createBrowserRouter, Navigate, type RouteObject } from 'react-router'
+import { RequireViewer } from './ui/session/require-viewer.tsx'
+import { AppShell } from './ui/shell/app-shell.tsx'
+import { PageError } from './ui/shell/page-error.tsx'
+import { ShellSkeleton } from './ui/shell/shell-skeleton.tsx'
+
+/** Each page is a chunk of its own; charts and the graph are fetched by the pages that draw them. */
+const routes: RouteObject[] = [
+  { path: '/sign-in', lazy: () => import('./features/sign-in/sign-in-page.tsx') },
+  {
+    element: <RequireViewer />,
+    children: [
+      {
+        element: <AppShell />,
+        children: [
+          {
+            errorElement: <PageError />,
+            children: [
+              { path: '/', element: <Navigate to="/value" replace /> },
+              {
+                path: '/value',
+                lazy: () => import('./features/value/value-layout.tsx'),
+                children: [
+                  { index: true, lazy: () => import('./features/value/value-page.tsx') },
+                  { path: 'technical', lazy: () => import('./features/health/health-page.tsx') },
+                ],
+              },
+              { path: '/runs', lazy: () => import('./features/runs/runs-page.tsx') },
+              { path: '/runs/:runId', lazy: () => import('./features/runs/run-page.tsx') },
+              { path: '/reviews', lazy: () => import('./features/reviews/reviews-page.tsx') },
+              { path: '/reviews/:reviewId', lazy: () => import('./features/reviews/reviews-page.tsx') },
+              { path: '/settings', lazy: () => import('./features/settings/settings-page.tsx') },
+              { path: '*', element: <PageError /> },
+            ],
+          },
+        ],
+      },
+    ],
+  },
+]
+
+export const router = createBrowserRouter([{ HydrateFallback: ShellSkeleton, errorElement: <PageError />, children: routes }])

@@ -1,0 +1,47 @@
+import type { CombinedError } from 'urql'
+
+export interface FieldFault {
+  path: string
+  message: string
+}
+
+export interface Fault {
+  /** The platform's code (`CONFLICT`), or `OFFLINE` when no answer came. */
+  code: string
+  title: string
+  detail: string
+  fields: FieldFault[]
+  /** What stands, for CONFLICT and PRECONDITION_FAILED. */
+  current?: unknown
+  requestId?: string
+}
+
+const titles: Record<string, string> = {
+  OFFLINE: 'The platform cannot be reached',
+  UNAUTHENTICATED: 'You are not signed in',
+  FORBIDDEN: 'You do not have the right to do this',
+  NOT_FOUND: 'Not found',
+  BAD_USER_INPUT: 'Something needs a correction',
+  CONFLICT: 'Somebody was faster',
+  PRECONDITION_FAILED: 'This has moved on',
+  RATE_LIMITED: 'Too many attempts',
+  UNAVAILABLE: 'A part of the platform is down',
+  INTERNAL: 'Something went wrong on our side',
+}
+
+/** Turns any failure of a request into words for the person in front of it. */
+export function describeError(error: CombinedError | undefined): Fault {
+  const first = error?.graphQLErrors[0]
+  if (!first) {
+    const detail = navigator.onLine
+      ? 'There was no answer. It may be restarting; try again in a moment.'
+      : 'This device is offline.'
+    return { code: 'OFFLINE', title: titles['OFFLINE']!, detail, fields: [] }
+  }
+  const { code = 'INTERNAL', fields = [], current, requestId } = first.extensions as Partial<Fault>
+  return { code, title: titles[code] ?? 'That did not work', detail: first.message, fields, current, requestId }
+}
+
+/** The message for one field of a form, matched by the end of its path: `text` finds `input.text`. */
+export const faultOf = (fault: Fault | undefined, field: string): string | undefined =>
+  fault?.fields.find(({ path }) => path === field || path.endsWith(`.${field}`))?.message

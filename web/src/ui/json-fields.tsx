@@ -1,0 +1,70 @@
+import Box from '@mui/material/Box'
+import Typography from '@mui/material/Typography'
+import { humanize } from './words.ts'
+
+export interface JsonFieldsProps {
+  value: unknown
+  /** Keys that are shown elsewhere. */
+  omit?: string[]
+}
+
+/** A JSON value for people: an object as named fields, long text as a quotation, the rest as code. */
+export function JsonFields({ value, omit = [] }: JsonFieldsProps) {
+  if (value === null || value === undefined) return <Typography sx={{ color: 'text.secondary' }}>Nothing.</Typography>
+  if (typeof value !== 'object' || Array.isArray(value)) return <JsonValue value={value} />
+  const entries = Object.entries(value).filter(([key, entry]) => !omit.includes(key) && entry !== null && entry !== '')
+  return (
+    <Box component="dl" sx={{ m: 0, display: 'grid', gap: 1.25 }}>
+      {entries.map(([key, entry]) => (
+        <Box key={key}>
+          <Typography component="dt" variant="body2" sx={{ color: 'text.secondary' }}>
+            {humanize(key)}
+          </Typography>
+          <Box component="dd" sx={{ m: 0, mt: 0.25 }}>
+            <JsonValue value={entry} />
+          </Box>
+        </Box>
+      ))}
+    </Box>
+  )
+}
+
+function JsonValue({ value }: { value: unknown }) {
+  if (typeof value === 'boolean') return <Typography>{value ? 'Yes' : 'No'}</Typography>
+  if (typeof value === 'number') return <Typography>{Number(value.toFixed(4)).toLocaleString('en')}</Typography>
+  if (typeof value === 'string') return value.length > 80 ? <Quote text={value} /> : <Typography>{value}</Typography>
+  return <Code value={value} />
+}
+
+/** Somebody's words, kept as they were written. */
+export function Quote({ text }: { text: string }) {
+  return (
+    <Box
+      component="blockquote"
+      sx={{ m: 0, pl: 1.5, borderLeft: 3, borderColor: 'primary.light', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
+    >
+      {text}
+    </Box>
+  )
+}
+
+export function Code({ value }: { value: unknown }) {
+  return (
+    <Box
+      component="pre"
+      tabIndex={0}
+      sx={{
+        m: 0,
+        p: 1.25,
+        borderRadius: 2,
+        bgcolor: 'action.hover',
+        fontSize: '0.8rem',
+        overflow: 'auto',
+        maxHeight: 320,
+        fontFamily: 'ui-monospace, monospace',
+      }}
+    >
+      {JSON.stringify(value, null, 2)}
+    </Box>
+  )
+}

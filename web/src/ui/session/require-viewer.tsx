@@ -1,0 +1,28 @@
+import { Navigate, Outlet, useLocation } from 'react-router'
+import { useQuery } from 'urql'
+import { ErrorState } from '../states/error-state.tsx'
+import { ShellSkeleton } from '../shell/shell-skeleton.tsx'
+import { ViewerContext, ViewerDocument } from './viewer.ts'
+
+/** Lets signed-in people through; others sign in first and come back to where they wanted to go. */
+export function RequireViewer() {
+  const [{ data, error, fetching }, reload] = useQuery({ query: ViewerDocument })
+  const { pathname, search } = useLocation()
+  const signedOut = data?.viewer === null || error?.graphQLErrors.some((fault) => fault.extensions['code'] === 'UNAUTHENTICATED')
+  if (data?.viewer) {
+    return (
+      <ViewerContext value={data.viewer}>
+        <Outlet />
+      </ViewerContext>
+    )
+  }
+  if (fetching) return <ShellSkeleton />
+  if (signedOut) return <Navigate to={`/sign-in?next=${encodeURIComponent(pathname + search)}`} replace />
+  return <ErrorState error={error} onRetry={() => reload({ requestPolicy: 'network-only' })} page />
+}
+
+/** Where to go after signing in: a path of this site, or the start. */
+export function nextPath(search: URLSearchParams): string {
+  const next = search.get('next') ?? '/'
+  return /^\/(?![/\\])/.test(next) ? next : '/'
+}
