@@ -38,9 +38,11 @@ begin
         execute format('grant usage on schema %I to %I', entry.name, app);
         execute format('alter default privileges for role %I in schema %I grant select, insert, update, delete on tables to %I', entry.owner, entry.name, app);
         execute format('alter default privileges for role %I in schema %I grant usage, select on sequences to %I', entry.owner, entry.name, app);
+        execute format('alter default privileges for role %I in schema %I grant execute on functions to %I', entry.owner, entry.name, app);
       end loop;
     end;
-    execute format('alter default privileges for role %I in schema %I revoke execute on functions from public', entry.owner, entry.name);
+    -- Everybody's right to execute is the role's own default: revoked "in schema" it would stay.
+    execute format('alter default privileges for role %I revoke execute on functions from public', entry.owner);
   end loop;
 end $$;
 

@@ -46,5 +46,7 @@ describe('the event log', () => {
 
   it('keeps the tables themselves closed to services', async () => {
     await expect(writer.query('select * from events.log')).rejects.toThrow(/permission denied/)
+    await expect(writer.query('select * from events.read(0)')).rejects.toThrow(/permission denied/)
+    await expect(writer.query('select events.relay()')).rejects.toThrow(/permission denied/)
   })
 })
