@@ -14,14 +14,12 @@ export interface BatchOptions {
   /** Absolute path of a CSV file with a column `text`. */
   file: string
   workflow: string
-  /** The knowledge base to decide by, where the workflow's input lets one choose. */
-  knowledge?: string | undefined
 }
 
 interface RunItem {
   line: number
   label: string | undefined
-  item: { input: { text: string; knowledgeBase?: string }; idempotencyKey: string; tags: string[] }
+  item: { input: { text: string }; idempotencyKey: string; tags: string[] }
 }
 
 const LIMITS = { items: 100, bytes: 256 * 1024 }
@@ -36,8 +34,8 @@ const LAST_LOOK_MS = 5_000
  */
 export async function runBatch(session: Session, options: BatchOptions): Promise<BatchSummary> {
   const file = await readCsv(options.file, ['text'])
-  const tag = batchTag(file, options.workflow, options.knowledge)
-  const { items, faults } = toItems(file, options, tag)
+  const tag = batchTag(file, options.workflow)
+  const { items, faults } = toItems(file, tag)
   const startedAt = performance.now()
   const batch = new StartedBatch(session, options.workflow, faults)
   const follower = new RunFollower(session.endpoint, tag)
@@ -70,7 +68,7 @@ export async function runBatch(session: Session, options: BatchOptions): Promise
 
 const idsOf = (rows: StartedRow[]) => [...new Set(rows.map((row) => row.runId))]
 
-function toItems(file: CsvFile, { knowledge }: BatchOptions, tag: string): { items: RunItem[]; faults: RowFault[] } {
+function toItems(file: CsvFile, tag: string): { items: RunItem[]; faults: RowFault[] } {
   const faults = [...file.faults]
   const items: RunItem[] = []
   for (const row of file.rows) {
@@ -79,9 +77,8 @@ function toItems(file: CsvFile, { knowledge }: BatchOptions, tag: string): { ite
       faults.push({ line: row.line, message: 'its text is empty' })
       continue
     }
-    const input = { text, ...(knowledge === undefined ? {} : { knowledgeBase: knowledge }) }
     const label = row.values['category'] || row.values['label'] || undefined
-    items.push({ line: row.line, label, item: { input, idempotencyKey: runKey(file, row, text), tags: [tag] } })
+    items.push({ line: row.line, label, item: { input: { text }, idempotencyKey: runKey(file, row, text), tags: [tag] } })
   }
   return { items, faults }
 }

@@ -12,13 +12,18 @@ export interface ImportSummary {
   knowledgeBase: string
   /** Rows of the file, the unreadable ones included. */
   rows: number
-  imported: number
+  /** New documents. */
+  added: number
+  /** Documents whose key was there with another text, title or category. */
+  updated: number
+  unchanged: number
   /** Rows that could not be read or that the platform refused. */
   leftOut: number
   /** Documents in the base by now, whoever put them there. */
   documents: number
   seconds: number
-  rowsPerSecond: number
+  /** Null when nothing was new. */
+  rowsPerSecond: number | null
   /** What cross-validation over the base's own documents found; null when the platform does not calibrate, or it was interrupted. */
   calibration: Calibration | null
   calibrationSeconds: number | null
@@ -32,10 +37,12 @@ export function describeImport(summary: ImportSummary): string {
   const { calibration } = summary
   const figures: [string, string | null][] = [
     ['rows', String(summary.rows)],
-    ['imported', String(summary.imported)],
+    ['added', String(summary.added)],
+    ['updated', summary.updated > 0 ? String(summary.updated) : null],
+    ['there already', summary.unchanged > 0 ? String(summary.unchanged) : null],
     ['left out', summary.leftOut > 0 ? String(summary.leftOut) : null],
     ['documents in the base', String(summary.documents)],
-    ['rows a second', summary.rowsPerSecond.toFixed(1)],
+    ['rows a second', summary.rowsPerSecond?.toFixed(1) ?? null],
   ]
   if (calibration) {
     const held = calibration.precision === null ? 'nothing' : percent(calibration.precision)

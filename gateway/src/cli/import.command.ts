@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readCsv, type CsvFile, type RowFault } from './csv-file.ts'
-import { RefusedError } from './endpoint.ts'
+import { RefusedError, type Endpoint } from './endpoint.ts'
 import { CliFault } from './fault.ts'
 import type { Calibration, ImportSummary } from './import-summary.ts'
-import { CALIBRATE, CALIBRATION, CREATE_KNOWLEDGE_BASE, INGEST_DOCUMENTS, KNOWLEDGE_BASES } from './operations.ts'
+import { CALIBRATE, CALIBRATION, CREATE_KNOWLEDGE_BASE, INGEST_DOCUMENTS } from './operations.ts'
 import { inParallel, parcelsOf, sendOrSplit } from './parcels.ts'
 import { Progress, reportFaults } from './progress.ts'
 import { documentKeys } from './row-keys.ts'
@@ -22,7 +22,8 @@ interface DocumentItem {
   document: { key: string; text: string; label: string; title?: string }
 }
 
-const LIMITS = { items: 500, bytes: 512 * 1024 }
+/** Small, so that the bar moves: the platform embeds each text before it answers. */
+const LIMITS = { items: 100, bytes: 256 * 1024 }
 const PARALLEL_REQUESTS = 2
 
 /**
@@ -40,7 +41,8 @@ export async function importExamples(session: Session, options: ImportOptions): 
   let calibration: Calibration | null = null
   let ingestedAfter: number | null = null
   try {
-    await createBase(session, options.knowledge)
+    // Gives the one that is there, if there is one.
+    await session.endpoint.execute(CREATE_KNOWLEDGE_BASE, { input: { name: options.knowledge } })
     await ingestion.send(items)
     ingestedAfter = elapsed()
     calibration = await calibrate(session, options)
@@ -53,16 +55,18 @@ export async function importExamples(session: Session, options: ImportOptions): 
     [...faults].sort((one, other) => one.line - other.line),
   )
   const seconds = ingestedAfter ?? elapsed()
-  const { imported, documents } = ingestion
+  const { added, updated, unchanged, documents } = ingestion
   return {
     file: file.name,
     knowledgeBase: options.knowledge,
     rows,
-    imported,
+    added,
+    updated,
+    unchanged,
     leftOut: faults.length,
     documents,
     seconds,
-    rowsPerSecond: imported / seconds,
+    rowsPerSecond: added + updated === 0 ? null : (added + updated + unchanged) / seconds,
     calibration,
     calibrationSeconds: calibration === null ? null : elapsed() - seconds,
     interrupted: session.signal.aborted,
@@ -83,17 +87,10 @@ function toItems(file: CsvFile): { items: DocumentItem[]; faults: RowFault[] } {
   return { items, faults }
 }
 
-async function createBase({ endpoint }: Session, name: string) {
-  const { knowledgeBases } = await endpoint.execute<{ knowledgeBases: { name: string }[] }>(KNOWLEDGE_BASES)
-  if (knowledgeBases.some((base) => base.name === name)) return
-  await endpoint.execute(CREATE_KNOWLEDGE_BASE, { input: { name } }).catch((error: Error) => {
-    // Somebody else made it in between.
-    if (!(error instanceof RefusedError && error.code === 'CONFLICT')) throw error
-  })
-}
-
 class Ingestion {
-  imported = 0
+  added = 0
+  updated = 0
+  unchanged = 0
   documents = 0
 
   constructor(
@@ -116,12 +113,19 @@ class Ingestion {
 
   async #ingest(parcel: DocumentItem[]) {
     const input = { knowledgeBase: this.knowledge, documents: parcel.map(({ document }) => document) }
-    const { ingestDocuments } = await this.session.endpoint.execute<{
-      ingestDocuments: { knowledgeBase: { documents: number } }
-    }>(INGEST_DOCUMENTS, { input })
-    this.imported += parcel.length
+    const { ingestDocuments } = await this.session.endpoint.execute<{ ingestDocuments: Ingested }>(INGEST_DOCUMENTS, { input })
+    this.added += ingestDocuments.added
+    this.updated += ingestDocuments.updated
+    this.unchanged += ingestDocuments.unchanged
     this.documents = Math.max(this.documents, ingestDocuments.knowledgeBase.documents)
   }
+}
+
+interface Ingested {
+  knowledgeBase: { documents: number }
+  added: number
+  updated: number
+  unchanged: number
 }
 
 interface CalibratedBase {
@@ -132,9 +136,9 @@ interface CalibratedBase {
 
 async function calibrate(session: Session, { knowledge, precision }: ImportOptions): Promise<Calibration | null> {
   const { endpoint, screen, signal, pollMs } = session
-  await endpoint.execute(CALIBRATE, { input: { knowledgeBase: knowledge, targetPrecision: precision } })
   const progress = new Progress(screen, 'calibrating', 1)
   try {
+    while (!(await begins(endpoint, knowledge, precision))) await sleep(pollMs, undefined, { signal })
     for (;;) {
       const { knowledgeBases } = await endpoint.execute<{ knowledgeBases: CalibratedBase[] }>(CALIBRATION)
       const base = knowledgeBases.find((one) => one.name === knowledge)
@@ -149,5 +153,16 @@ async function calibrate(session: Session, { knowledge, precision }: ImportOptio
     }
   } finally {
     progress.end()
+  }
+}
+
+/** False while an earlier calibration runs, which may not know all documents yet. */
+async function begins(endpoint: Endpoint, knowledgeBase: string, targetPrecision: number): Promise<boolean> {
+  try {
+    await endpoint.execute(CALIBRATE, { input: { knowledgeBase, targetPrecision } })
+    return true
+  } catch (error) {
+    if (error instanceof RefusedError && error.code === 'CONFLICT') return false
+    throw error
   }
 }

@@ -81,15 +81,6 @@ export const RUNS_CHANGED = /* GraphQL */ `
   }
 `
 
-export const KNOWLEDGE_BASES = /* GraphQL */ `
-  query KnowledgeBases {
-    knowledgeBases {
-      name
-      documents
-    }
-  }
-`
-
 export const CREATE_KNOWLEDGE_BASE = /* GraphQL */ `
   mutation CreateKnowledgeBase($input: CreateKnowledgeBaseInput!) {
     createKnowledgeBase(input: $input) {
@@ -106,6 +97,9 @@ export const INGEST_DOCUMENTS = /* GraphQL */ `
       knowledgeBase {
         documents
       }
+      added
+      updated
+      unchanged
     }
   }
 `

@@ -49,14 +49,9 @@ describe('the keys of documents', () => {
 })
 
 describe('the tag of a batch', () => {
-  it('belongs to one file, workflow and knowledge base', () => {
-    const tags = [
-      batchTag(file, 'triage'),
-      batchTag(file, 'other'),
-      batchTag(file, 'triage', 'base'),
-      batchTag({ hash: 'x' }, 'triage'),
-    ]
-    expect(new Set(tags).size).toBe(4)
+  it('belongs to one file and workflow', () => {
+    const tags = [batchTag(file, 'triage'), batchTag(file, 'other'), batchTag({ hash: 'x' }, 'triage')]
+    expect(new Set(tags).size).toBe(3)
     expect(batchTag(file, 'triage')).toBe(tags[0])
   })
 })

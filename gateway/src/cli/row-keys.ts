@@ -29,5 +29,5 @@ export function documentKeys(rows: CsvRow[], textOf: (row: CsvRow) => string): s
 }
 
 /** Tag of all runs of one file and workflow: how a later invocation finds them again. */
-export const batchTag = (file: Pick<CsvFile, 'hash'>, ...choices: (string | undefined)[]): string =>
-  `batch:${shortHash([file.hash, ...choices].join('\n'))}`
+export const batchTag = (file: Pick<CsvFile, 'hash'>, workflow: string): string =>
+  `batch:${shortHash(`${file.hash}\n${workflow}`)}`

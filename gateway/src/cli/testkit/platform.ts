@@ -1,142 +1,13 @@
 import { buildSchema, graphql, type ExecutionResult, type GraphQLSchema } from 'graphql'
 import { makeServer } from 'graphql-ws'
 import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
 import { WebSocketServer, type WebSocket } from 'ws'
 
-/** The part of the public schema that the client speaks; `operations.test.ts` holds its operations against the whole. */
-const SDL = /* GraphQL */ `
-  scalar JSON
-  enum RunStatus {
-    QUEUED
-    RUNNING
-    WAITING_FOR_REVIEW
-    WAITING
-    RETRYING
-    PAUSED
-    SUCCEEDED
-    FAILED
-    CANCELLED
-    EXPIRED
-  }
-  enum RunTrigger {
-    API
-    CLI
-  }
-  type PageInfo {
-    hasNextPage: Boolean!
-    endCursor: String
-  }
-  type Failure {
-    code: String!
-    reason: String!
-  }
-  type Review {
-    proposal: JSON!
-  }
-  type Workflow {
-    slug: String!
-  }
-  type Run {
-    id: ID!
-    status: RunStatus!
-    output: JSON
-    failure: Failure
-    reviews: [Review!]!
-    workflow: Workflow!
-    durationMs: Float
-    lastSeq: Int!
-  }
-  type RunConnection {
-    nodes: [Run!]!
-    pageInfo: PageInfo!
-    totalCount: Int!
-  }
-  input RunFilter {
-    tag: String
-    status: [RunStatus!]
-    workflow: [String!]
-  }
-  input StartRunItemInput {
-    input: JSON!
-    idempotencyKey: String
-    tags: [String!]
-  }
-  input StartRunsInput {
-    workflow: String!
-    items: [StartRunItemInput!]!
-    trigger: RunTrigger
-  }
-  type StartRunsPayload {
-    runs: [Run!]!
-    created: Int!
-  }
-  type Calibration {
-    threshold: Float!
-    targetPrecision: Float!
-    accuracy: Float!
-    coverage: Float!
-    precision: Float
-    n: Int!
-  }
-  enum CalibrationStatus {
-    NONE
-    RUNNING
-    READY
-    FAILED
-  }
-  type KnowledgeBase {
-    name: String!
-    documents: Float!
-    calibration: Calibration
-    calibrationStatus: CalibrationStatus!
-  }
-  input CreateKnowledgeBaseInput {
-    name: String!
-  }
-  type KnowledgeBasePayload {
-    knowledgeBase: KnowledgeBase!
-  }
-  input DocumentInput {
-    key: String!
-    title: String
-    text: String!
-    label: String
-  }
-  input IngestDocumentsInput {
-    knowledgeBase: String!
-    documents: [DocumentInput!]!
-  }
-  input CalibrateKnowledgeBaseInput {
-    knowledgeBase: String!
-    targetPrecision: Float
-  }
-  enum ChangeKind {
-    ADDED
-    UPDATED
-    LEFT
-  }
-  type RunChange {
-    cursor: String!
-    kind: ChangeKind!
-    run: Run!
-  }
-  type Query {
-    runs(filter: RunFilter, first: Int, after: String): RunConnection!
-    run(id: ID!): Run
-    knowledgeBases: [KnowledgeBase!]!
-  }
-  type Mutation {
-    startRuns(input: StartRunsInput!): StartRunsPayload!
-    createKnowledgeBase(input: CreateKnowledgeBaseInput!): KnowledgeBasePayload!
-    ingestDocuments(input: IngestDocumentsInput!): KnowledgeBasePayload!
-    calibrateKnowledgeBase(input: CalibrateKnowledgeBaseInput!): KnowledgeBasePayload!
-  }
-  type Subscription {
-    runsChanged(filter: RunFilter, after: String): RunChange!
-  }
-`
+const API_SCHEMA = fileURLToPath(new URL('../../../../schema/api.graphql', import.meta.url))
 
 export interface StoredRun {
   id: string
@@ -160,8 +31,8 @@ const failure = (code: string, message: string, more: object = {}) =>
   Object.assign(new Error(message), { extensions: { code, ...more } })
 
 /**
- * The other side of the protocol: a small GraphQL server over HTTP and WebSocket with a token endpoint, which keeps runs by their keys
- * and settles each as its text says (`auto:<intent>`, `ask:<intent>`, `stuck`).
+ * The other side of the protocol: a small server of the public schema over HTTP and WebSocket with a token endpoint, which keeps runs by
+ * their keys and settles each as its text says (`auto:<intent>`, `ask:<intent>`, `stuck`).
  */
 export class Platform {
   readonly runs = new Map<string, StoredRun>()
@@ -170,6 +41,8 @@ export class Platform {
   /** Bodies of the GraphQL requests that came. */
   readonly requests: string[] = []
   tokensGiven = 0
+  /** How often a calibration is refused because another runs. */
+  calibrationsInTheWay = 0
   /** Answers to give instead of executing, one a request. */
   readonly faults: ((response: ServerResponse) => void)[] = []
   /** Called for each GraphQL request before it is executed. */
@@ -178,7 +51,7 @@ export class Platform {
   readonly subscriptions: { after: string | null; authorization: string }[] = []
   #valid = new Set<string>()
   #sockets = new Set<WebSocket>()
-  #schema: GraphQLSchema = buildSchema(SDL)
+  #schema: GraphQLSchema = buildSchema(readFileSync(API_SCHEMA, 'utf8'))
   #server: Server = createServer((request, response) => void this.#answer(request, response))
 
   static async start(): Promise<Platform> {
@@ -274,8 +147,7 @@ export class Platform {
     run: ({ id }: { id: string }) => [...this.runs.values()].find((run) => run.id === id) ?? null,
     knowledgeBases: () => [...this.documents.keys()].map(this.#base),
     createKnowledgeBase: ({ input }: { input: { name: string } }) => {
-      if (this.documents.has(input.name)) throw failure('CONFLICT', 'There is a knowledge base of that name.')
-      this.documents.set(input.name, new Map())
+      if (!this.documents.has(input.name)) this.documents.set(input.name, new Map())
       return { knowledgeBase: this.#base(input.name) }
     },
     ingestDocuments: ({
@@ -283,10 +155,18 @@ export class Platform {
     }: {
       input: { knowledgeBase: string; documents: { key: string; text: string; label?: string }[] }
     }) => {
-      for (const { key, ...document } of input.documents) this.documents.get(input.knowledgeBase)!.set(key, document)
-      return { knowledgeBase: this.#base(input.knowledgeBase) }
+      const base = this.documents.get(input.knowledgeBase)!
+      const counts = { added: 0, updated: 0, unchanged: 0 }
+      for (const { key, ...document } of input.documents) {
+        const before = base.get(key)
+        counts[before === undefined ? 'added' : JSON.stringify(before) === JSON.stringify(document) ? 'unchanged' : 'updated'] +=
+          1
+        base.set(key, document)
+      }
+      return { knowledgeBase: this.#base(input.knowledgeBase), ...counts }
     },
     calibrateKnowledgeBase: ({ input }: { input: { knowledgeBase: string; targetPrecision: number } }) => {
+      if (this.calibrationsInTheWay-- > 0) throw failure('CONFLICT', 'This knowledge base is being calibrated already.')
       this.#calibrated.set(input.knowledgeBase, input.targetPrecision)
       return { knowledgeBase: this.#base(input.knowledgeBase) }
     },
