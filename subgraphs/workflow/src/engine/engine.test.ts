@@ -1,5 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { ReviewAction } from '../reviews/review.entity.ts'
+import { testTools } from '../testing/tools.ts'
 import { WorkflowTestbed } from '../testing/testkit.ts'
+import { supportTriage } from '../workflows/support-triage.ts'
+
+/** Every step may fail twice, with hardly a pause. */
+const impatient = {
+  nodes: supportTriage.definition.nodes.map((node) => ({
+    ...node,
+    retry: { maxAttempts: 3, initialMs: 5, factor: 1, maxMs: 5 },
+  })),
+}
 
 describe('the engine', () => {
   let bed: WorkflowTestbed
@@ -36,24 +47,40 @@ describe('the engine', () => {
       'SUCCEEDED',
     ])
     expect(run.lastSeq).toBe(log.length)
+    expect(log.find(({ kind, node }) => kind === 'NODE_FINISHED' && node === 'decide')).toMatchObject({
+      state_diff: { decision: { intent: 'card_arrival' } },
+      usage: { model: 'test', inputTokens: 20, outputTokens: 10 },
+      checkpoint_id: expect.any(String),
+    })
+  })
+
+  it('tells telemetry every transition once, in the transaction that made it', async () => {
+    bed.engine()
+    const runId = await bed.start('Where is the card that I ordered?')
+    await bed.until(runId, 'SUCCEEDED')
+    const { rows } = await bed.superuser.query(
+      `select (t ->> 'seq')::int as seq, t ->> 'kind' as kind, (t ->> 'automated')::boolean as automated
+       from events.outbox, jsonb_array_elements(payload -> 'transitions') as t where payload ->> 'runId' = $1 order by id, 1`,
+      [runId],
+    )
+    const log = await bed.logOf(runId)
+    expect(rows.map(({ seq, kind }) => ({ seq, kind }))).toEqual(log.map(({ seq, kind }) => ({ seq, kind })))
+    expect(rows.at(-1)).toMatchObject({ kind: 'SUCCEEDED', automated: true })
   })
 
   it('asks a person where the policy wants one, and goes on from the answer', async () => {
     bed.engine()
     const runId = await bed.start('I want a refund for this payment')
     await bed.until(runId, 'WAITING_FOR_REVIEW')
-    const { reviews, runs } = bed.as()
+    const { reviews } = bed.as()
     const [review] = (await reviews.ofRun(runId))!
-    expect(review).toMatchObject({
-      status: 'OPEN',
-      node: 'review',
-      confidence: 0.97,
-      proposal: { intent: 'request_refund', action: 'refund' },
-    })
+    expect(review).toMatchObject({ status: 'OPEN', node: 'review', proposal: { intent: 'request_refund', action: 'refund' } })
+    expect(review!.evidence).toHaveLength(1)
+    const { id: reviewId, checkpointId } = review!
     await reviews.decide({
-      reviewId: review!.id,
-      checkpointId: review!.checkpointId,
-      action: 'EDIT' as never,
+      reviewId,
+      checkpointId,
+      action: ReviewAction.EDIT,
       value: { reply: 'We refund it today.' },
       activeMs: 4_000,
     })
@@ -68,6 +95,102 @@ describe('the engine', () => {
     expect(log.map(({ seq }) => seq)).toEqual(log.map((_, index) => index + 1))
     expect(log.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['REVIEW_REQUESTED', 'REVIEW_DECIDED', 'RESUMED']))
     expect(log.filter(({ kind, node }) => kind === 'NODE_STARTED' && node === 'review')).toHaveLength(1)
-    expect((await runs.find(runId)).status).toBe('SUCCEEDED')
+  })
+
+  it('sends nothing when a person rejects the proposal', async () => {
+    const stored: string[] = []
+    bed.engine({ putArtifact: async (_organization, run) => ({ id: stored.push(run).toString() }) })
+    const runId = await bed.start('Please close my account, maybe')
+    await bed.until(runId, 'WAITING_FOR_REVIEW')
+    const { reviews } = bed.as()
+    const [review] = (await reviews.ofRun(runId))!
+    await reviews.decide({ reviewId: review!.id, checkpointId: review!.checkpointId, action: ReviewAction.REJECT })
+    const run = await bed.until(runId, 'SUCCEEDED')
+    expect(run.output).toMatchObject({ action: 'rejected', reply: '', automated: false })
+    expect(stored).toEqual([])
+  })
+
+  it('searches wider when the reply does not hold, then gives the request to a person', async () => {
+    const asked: number[] = []
+    bed.engine({
+      search: async ({ limit }) => (asked.push(limit), []),
+      model: {
+        ...testTools().model,
+        decide: async () => ({
+          label: 'card_arrival',
+          confidence: 0.99,
+          rationale: '',
+          usage: { model: 'test', inputTokens: 1, outputTokens: 1, costUsd: '0' },
+        }),
+      },
+    })
+    const runId = await bed.start('Something nobody ever wrote about')
+    await bed.until(runId, 'WAITING_FOR_REVIEW')
+    expect(asked).toEqual([12, 24, 48])
+    const [review] = (await bed.as().reviews.ofRun(runId))!
+    expect(review!.proposal['reason']).toMatch(/after searching wider/)
+    const { reviews } = bed.as()
+    await reviews.decide({
+      reviewId: review!.id,
+      checkpointId: review!.checkpointId,
+      action: ReviewAction.RESPOND,
+      value: { reply: 'I will find out.' },
+    })
+    expect((await bed.until(runId, 'SUCCEEDED')).output).toMatchObject({ reply: 'I will find out.', automated: false })
+  })
+
+  it('shows every failed try and goes on after one that works', async () => {
+    await bed.publish(impatient)
+    let tries = 0
+    const search = testTools().search
+    bed.engine({
+      search: (query) => {
+        tries += 1
+        return tries < 3 ? Promise.reject(new Error('the index is away')) : search(query)
+      },
+    })
+    const runId = await bed.start('Where is the card that I ordered?')
+    await bed.until(runId, 'SUCCEEDED')
+    const log = (await bed.logOf(runId)).filter(({ node }) => node === 'retrieve')
+    expect(log.map(({ kind, attempt }) => `${kind} ${attempt}`)).toEqual([
+      'NODE_STARTED 1',
+      'NODE_FAILED 1',
+      'RETRY_SCHEDULED 1',
+      'NODE_STARTED 2',
+      'NODE_FAILED 2',
+      'RETRY_SCHEDULED 2',
+      'NODE_STARTED 3',
+      'NODE_FINISHED 3',
+    ])
+    expect(log[1]!.failure).toMatchObject({ code: 'KNOWLEDGE', retryable: true })
+    expect(log[2]!.status).toBe('RETRYING')
+  })
+
+  it('fails when the tries are used up, and a retry goes on from the failed step', async () => {
+    await bed.publish(impatient)
+    let broken = true
+    let planned = 0
+    const tools = testTools()
+    bed.engine({
+      embed: (text) => ((planned += 1), tools.embed(text)),
+      putArtifact: (...given) => (broken ? Promise.reject(new Error('no store')) : tools.putArtifact(...given)),
+    })
+    const runId = await bed.start('Where is the card that I ordered?')
+    const failed = await bed.until(runId, 'FAILED')
+    expect(failed.failure).toMatchObject({
+      code: 'TOOL',
+      node: 'act',
+      attempt: 3,
+      retryable: true,
+      reason: 'The result could not be stored.',
+    })
+    broken = false
+    await bed.as().runs.retry(runId)
+    const run = await bed.until(runId, 'SUCCEEDED')
+    expect(run.failure).toBeNull()
+    expect(planned).toBe(1)
+    const log = await bed.logOf(runId)
+    expect(log.map(({ seq }) => seq)).toEqual(log.map((_, index) => index + 1))
+    expect(log.filter(({ kind }) => kind === 'NODE_FAILED')).toHaveLength(3)
   })
 })

@@ -43,14 +43,14 @@ export function startEngine({ databaseUrl, tools, log, concurrency, leaseMs, pol
     onConnected: () => dispatcher.wake(),
   })
   dispatcher.start()
-  return {
-    async [Symbol.asyncDispose]() {
-      await listener[Symbol.asyncDispose]()
-      await dispatcher[Symbol.asyncDispose]()
-      leases[Symbol.dispose]()
-      await notifier.flush()
-      await queue[Symbol.asyncDispose]()
-      await pool.end()
-    },
+  const stop = async () => {
+    await listener[Symbol.asyncDispose]()
+    await dispatcher[Symbol.asyncDispose]()
+    leases[Symbol.dispose]()
+    await notifier.flush()
+    await queue[Symbol.asyncDispose]()
+    await pool.end()
   }
+  let stopped: Promise<void> | undefined
+  return { [Symbol.asyncDispose]: () => (stopped ??= stop()) }
 }

@@ -24,6 +24,11 @@ export class Subscriber implements AsyncIterableIterator<RunTransition> {
     return this.behind && !this.#gone && this.#queue.size < this.pageSize
   }
 
+  /** How many transitions wait for the reader. */
+  get waiting() {
+    return this.#queue.size
+  }
+
   /** @param more whether the page was full */
   take(page: RunTransition[], more: boolean) {
     if (this.#gone) return

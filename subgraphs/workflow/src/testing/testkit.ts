@@ -42,7 +42,7 @@ export function viewerOf(organizationId: string, over: Partial<Viewer> = {}): Vi
 
 /** The workflow database of one test file, with everything that the API and a worker are made of. */
 export class WorkflowTestbed implements AsyncDisposable {
-  readonly organizationId = randomUUID()
+  readonly organizationId: string = randomUUID()
   readonly #engines: AsyncDisposable[] = []
 
   private constructor(
