@@ -1,4 +1,7 @@
-/** Unit and database tests stand beside the code (`*.test.ts`); whole-system tests are `*.e2e.ts` under `gateway/` and `web/`. */
+/**
+ * Unit and database tests stand beside the code (`*.test.ts`) and share one Postgres. Whole-system tests are `*.e2e.ts`: of the public
+ * endpoint and of the dashboard against one platform, and of the platform's own life (`infra/testing`), which starts its own.
+ */
 const common = {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['source', 'node'] },
@@ -26,11 +29,15 @@ const common = {
   modulePathIgnorePatterns: ['/dist/', '/dist-types/', '/.data/'],
 }
 
+const postgres = { globalSetup: './infra/testing/global-setup.ts', globalTeardown: './infra/testing/global-teardown.ts' }
+const platform = { globalSetup: './infra/testing/system-setup.ts', globalTeardown: './infra/testing/system-teardown.ts' }
+
 export default {
-  globalSetup: './infra/testing/global-setup.ts',
-  globalTeardown: './infra/testing/global-teardown.ts',
   testTimeout: 30_000,
   projects: [
-    { ...common, displayName: 'unit', testMatch: ['<rootDir>/**/*.test.ts', '<rootDir>/**/*.test.tsx'], globalSetup: undefined },
+    { ...common, ...postgres, displayName: 'unit', testMatch: ['<rootDir>/**/*.test.ts', '<rootDir>/**/*.test.tsx'] },
+    { ...common, ...platform, displayName: 'system', testMatch: ['<rootDir>/gateway/**/*.e2e.ts'] },
+    { ...common, ...platform, displayName: 'browser', testMatch: ['<rootDir>/web/e2e/**/*.e2e.ts'] },
+    { ...common, displayName: 'life', testMatch: ['<rootDir>/infra/**/*.e2e.ts'] },
   ],
 }

@@ -5,7 +5,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { delimiter, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
@@ -18,26 +18,29 @@ if (!(command in scripts)) fail(`unknown command "${command}"`)
 
 install()
 if (command === 'start') build()
-await handOver(at(scripts[command]), flags)
+handOver(at(scripts[command]), flags)
 
+/** What was installed is remembered by the lock file's hash, so that the next start asks npm nothing. */
 function install() {
   const stamp = at('node_modules/.signalbox-install')
   const wanted = createHash('sha256')
     .update(readFileSync(at('package-lock.json')))
     .digest('hex')
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
-  step('Installing (a minute or two the first time)')
-  // Not `npm ci`: the lock file names the optional packages of Linux only, and `ci` wants those of every platform.
-  run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'])
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted && existsSync(at('node_modules/.bin/node'))) return
+  step('installing packages (a minute or two the first time)')
+  // Not `npm ci`: the lock file names the optional packages of Linux only, and `ci` wants those of every platform. `--no-save` keeps npm
+  // from rewriting it.
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'])
   if (!existsSync(at('node_modules/.bin/node'))) fail('npm installed no Node 24: run "npm rebuild node" and see what it says.')
   writeFileSync(stamp, wanted)
 }
 
 /** `tsc` knows itself what is stale; the dashboard is built again when one of its sources is newer. */
 function build() {
-  step('Building')
+  step('building')
   run(node(), [at('node_modules/typescript/bin/tsc'), '-b'])
-  if (webIsStale()) run('npm', ['run', 'build', '--silent', '-w', 'web', '--', '--logLevel', 'warn'])
+  if (!existsSync(at('web/index.html'))) step('there is no dashboard to build')
+  else if (webIsStale()) run('npm', ['run', 'build', '--silent', '-w', 'web', '--', '--logLevel', 'warn'])
 }
 
 function webIsStale() {
@@ -46,28 +49,39 @@ function webIsStale() {
   return sources.some((file) => changedAt(at(file)) > built)
 }
 
-const listing = (folder) =>
-  existsSync(at(folder)) ? readdirSync(at(folder), { recursive: true }).map((name) => join(folder, name)) : []
-const changedAt = (file) => (existsSync(file) ? statSync(file).mtimeMs : 0)
+function listing(folder) {
+  return existsSync(at(folder)) ? readdirSync(at(folder), { recursive: true }).map((name) => join(folder, name)) : []
+}
 
-/** Runs a script with our own Node. Ctrl-C reaches it too (it is in our process group); we wait until it has stopped everything. */
-function handOver(script, flags) {
-  const child = spawn(node(), ['--disable-warning=ExperimentalWarning', script, ...flags], { stdio: 'inherit', cwd: root })
-  process.on('SIGINT', () => {})
-  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
-  return new Promise(() => {
-    child.on('exit', (code) => process.exit(code ?? 1))
-  })
+function changedAt(file) {
+  return existsSync(file) ? statSync(file).mtimeMs : 0
+}
+
+/**
+ * Runs a script with our own Node and ends as it ends. Ctrl-C reaches the script too (it is in our process group), and npm's own signals
+ * come through us: we only wait until it has stopped everything. When we are killed, the closing channel tells it.
+ */
+function handOver(script, scriptFlags) {
+  const child = spawn(node(), [script, ...scriptFlags], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], cwd: root })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))
 }
 
 function run(program, args) {
   const result = spawnSync(program, args, {
     stdio: 'inherit',
     cwd: root,
+    env: program === 'npm' ? { ...process.env, PATH: pathWithoutOurs() } : process.env,
     shell: process.platform === 'win32' && program === 'npm',
   })
   if (result.signal) process.exit(130)
   if (result.status !== 0) fail(`"${[program, ...args].join(' ')}" failed.`)
+}
+
+/** npm must not run on the Node that it is about to replace. */
+function pathWithoutOurs() {
+  const parts = (process.env['PATH'] ?? '').split(delimiter)
+  return parts.filter((part) => !part.includes('node_modules')).join(delimiter)
 }
 
 function node() {

@@ -14,7 +14,7 @@ export const defaultDataDirectory = (): string => resolve(process.env['SIGNALBOX
 export function openDataDirectory(directory: string, neededBytes = NEEDED_BYTES): void {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 })
-    for (const part of ['logs', 'run']) mkdirSync(join(directory, part), { recursive: true })
+    for (const part of ['logs', 'run']) mkdirSync(join(directory, part), { recursive: true, mode: 0o700 })
     readdirSync(directory)
     accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK)
     // Postgres cannot run as root: its user must be able to pass through here.

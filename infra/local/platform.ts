@@ -23,6 +23,8 @@ export interface PlatformOptions {
   log(line: string): void
   /** Goes on top of every service's environment. */
   env?: Record<string, string>
+  /** Gives the start up; what was started is stopped. */
+  signal?: AbortSignal
   /** Only the stores with their schemas empty, for tests of the stores. */
   storesOnly?: boolean
 }
@@ -60,12 +62,16 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const ports = portsFrom(options.port)
   const lock = takeLock(dataDirectory, `http://127.0.0.1:${ports.gateway}`)
   const started: Part[] = []
+  const giveUp = () => void stopParts(started)
+  options.signal?.addEventListener('abort', giveUp)
   try {
     return await assemble({ ...options, dataDirectory }, ports, lock, started)
   } catch (error) {
     await stopParts(started)
     lock.release()
     throw error
+  } finally {
+    options.signal?.removeEventListener('abort', giveUp)
   }
 }
 
@@ -79,12 +85,13 @@ async function assemble(options: PlatformOptions, ports: Ports, lock: Lock, star
 
   const parts = new Map<PartName, Part>()
   const begin = async (part: Part) => {
+    options.signal?.throwIfAborted()
     started.push(part)
     parts.set(part.name as PartName, part)
     await part.start()
   }
   const postgres = await startStores(settings, log, begin)
-  if (options.storesOnly !== true) await startServices(settings, log, begin)
+  if (options.storesOnly !== true) await startServices(settings, options, begin)
   return {
     url: `http://127.0.0.1:${ports.gateway}`,
     inboxUrl: `http://127.0.0.1:${ports.inbox}`,
@@ -144,22 +151,26 @@ async function startStores(
   return postgres
 }
 
-async function startServices(settings: Settings, log: (line: string) => void, begin: (part: Part) => Promise<void>) {
+async function startServices(settings: Settings, { log, signal }: PlatformOptions, begin: (part: Part) => Promise<void>) {
   const { dataDirectory, ports } = settings
   const services = specs.serviceSpecs(settings)
   log('bringing the schemas up to date')
-  for (const step of specs.migrationSpecs(settings)) await allDone(step.map((spec) => runOnce(spec, { dataDirectory, log })))
+  for (const step of specs.migrationSpecs(settings)) {
+    signal?.throwIfAborted()
+    await allDone(step.map((spec) => runOnce(spec, { dataDirectory, log })))
+  }
   log('putting the demo in')
   await allDone(specs.seedSpecs(settings).map((spec) => runOnce(spec, { dataDirectory, log })))
   log('starting the services')
   await allDone(Object.values(services).map((spec) => begin(new ManagedProcess(spec, { dataDirectory, log }))))
-  await untilReady(`http://127.0.0.1:${ports.gateway}/ready`, dataDirectory)
+  await untilReady(`http://127.0.0.1:${ports.gateway}/ready`, dataDirectory, signal)
 }
 
-async function untilReady(address: string, dataDirectory: string) {
+async function untilReady(address: string, dataDirectory: string, signal?: AbortSignal) {
   const deadline = Date.now() + READY_MS
   let reason = 'no answer'
   while (Date.now() < deadline) {
+    signal?.throwIfAborted()
     try {
       const response = await fetch(address, { signal: AbortSignal.timeout(5_000) })
       if (response.ok) return

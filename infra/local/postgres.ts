@@ -1,5 +1,5 @@
 import { spawn, type SpawnOptions } from 'node:child_process'
-import { chownSync, existsSync, mkdirSync, openSync, closeSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chownSync, existsSync, mkdirSync, openSync, closeSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { packagedBinaries, SERVER_USER, type Binaries } from './postgres-home.ts'
@@ -99,29 +99,27 @@ async function ensureServer(options: PostgresOptions, binaries: Binaries, logFil
   return Promise.race([ended, sleep(200).then(() => 'it is starting')])
 }
 
+/** Makes the cluster aside and moves it into place whole, so that a start that is cut off leaves nothing that looks like one. */
 async function initialise(initdb: string, directory: string, password: string) {
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
-  const passwordFile = `${directory}.password`
+  const draft = `${directory}.new-${process.pid}`
+  const passwordFile = `${draft}.password`
+  mkdirSync(draft, { recursive: true, mode: 0o700 })
   writeFileSync(passwordFile, password, { mode: 0o600 })
-  if (asServer.uid !== undefined) for (const path of [directory, passwordFile]) chownSync(path, asServer.uid, asServer.gid!)
+  if (asServer.uid !== undefined) for (const path of [draft, passwordFile]) chownSync(path, asServer.uid, asServer.gid!)
+  const flags = [
+    '-U',
+    'postgres',
+    '--auth=scram-sha-256',
+    `--pwfile=${passwordFile}`,
+    '--encoding=UTF8',
+    '--locale=C',
+    '--no-sync',
+  ]
   try {
-    const flags = [
-      '-D',
-      directory,
-      '-U',
-      'postgres',
-      '--auth=scram-sha-256',
-      `--pwfile=${passwordFile}`,
-      '--encoding=UTF8',
-      '--locale=C',
-      '--no-sync',
-    ]
-    await run(initdb, flags)
-  } catch (error) {
-    rmSync(directory, { recursive: true, force: true })
-    throw error
+    await run(initdb, ['-D', draft, ...flags])
+    renameSync(draft, directory)
   } finally {
-    rmSync(passwordFile, { force: true })
+    for (const path of [draft, passwordFile]) rmSync(path, { recursive: true, force: true })
   }
 }
 
@@ -161,6 +159,12 @@ async function probe(url: string, directory: string): Promise<string> {
 
 const tail = (file: string, lines: number) =>
   existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').slice(-lines).join(' | ') : ''
+
+/** Stops the server of a data directory, if one runs. */
+export async function stopRunningPostgres(directory: string): Promise<void> {
+  const running = runningPostgres(directory)
+  if (running !== undefined) await stopServer(running.pid, directory)
+}
 
 async function stopServer(pid: number, directory: string) {
   const known = identify(pid)

@@ -1,0 +1,31 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startPlatform, type Platform } from '../local/platform.ts'
+import { findFreeBase } from '../local/ports.ts'
+import { startControl } from './control.ts'
+
+declare global {
+  var testPlatform: { platform: Platform; control: AsyncDisposable; directory: string } | undefined
+}
+
+/**
+ * Starts one platform for the whole-system and browser tests and says where it is: `SIGNALBOX_URL`, `SIGNALBOX_INBOX_URL`,
+ * `SIGNALBOX_CLIENT_SECRET` (of `signalbox-cli`), `SIGNALBOX_DATABASE_URL` (superuser), `SIGNALBOX_DATA_DIR`, and
+ * `SIGNALBOX_CONTROL_URL`, through which a test stops, starts and kills parts (`control.ts`).
+ */
+export default async function setup() {
+  const directory = mkdtempSync(join(tmpdir(), 'signalbox-system-'))
+  const log = (line: string) => process.stdout.write(`  ${line}\n`)
+  const platform = await startPlatform({ dataDirectory: directory, port: await findFreeBase(), log })
+  const control = await startControl(platform)
+  globalThis.testPlatform = { platform, control, directory }
+  Object.assign(process.env, {
+    SIGNALBOX_URL: platform.url,
+    SIGNALBOX_INBOX_URL: platform.inboxUrl,
+    SIGNALBOX_CLIENT_SECRET: platform.secrets['cli-client-secret'],
+    SIGNALBOX_DATABASE_URL: platform.databaseUrl,
+    SIGNALBOX_DATA_DIR: directory,
+    SIGNALBOX_CONTROL_URL: control.url,
+  })
+}
