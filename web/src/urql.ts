@@ -15,7 +15,7 @@ import { refreshSession, requestHeaders } from './ui/session/refresh-session.ts'
 
 export interface GatewayClient {
   client: Client
-  /** Closes the WebSocket; the client must not be used afterwards. */
+  /** Closes the WebSocket at once: it belongs to the session that ends. */
   dispose(): void
 }
 
@@ -36,7 +36,7 @@ export function createGatewayClient(onSessionEnded: () => void): GatewayClient {
       subscriptionExchange({ forwardSubscription: over(socket) }),
     ],
   })
-  return { client, dispose: () => void socket.dispose() }
+  return { client, dispose: () => socket.terminate() }
 }
 
 const isUnauthenticated = (error: CombinedError) =>

@@ -61,7 +61,7 @@ function StartRunForm({ choices, onClose }: { choices: Choice[]; onClose(): void
   const choose = (slug: string) => {
     const next = choices.find((choice) => choice.slug === slug)!
     setWorkflow(next)
-    setDraft(toDraft((next.currentVersion?.inputSchema ?? {}) as ObjectSchema, {}))
+    setDraft(toDraft(next.currentVersion?.inputSchema ?? {}, {}))
   }
   const change = (next: Draft) => {
     setDraft(next)

@@ -22,7 +22,7 @@ const isEnd = (name: string) => name.startsWith('__')
 export default function StateGraph({ graph }: { graph: RunGraph }) {
   const narrow = useMediaQuery((theme: Theme) => theme.breakpoints.down('md'))
   const { vars } = useTheme()
-  const { nodes, edges, height } = useMemo(() => toFlow(graph, narrow, vars!.palette), [graph, narrow, vars])
+  const { nodes, edges, height } = useMemo(() => toFlow(graph, narrow, vars.palette), [graph, narrow, vars])
   return (
     <Box role="group" aria-label="State graph">
       <Box component="ol" sx={visuallyHidden}>
@@ -35,7 +35,7 @@ export default function StateGraph({ graph }: { graph: RunGraph }) {
       </Box>
       <Box
         aria-hidden
-        sx={{ height, '& .react-flow__edge-text': { fill: vars!.palette.text.secondary, fontSize: 11, fontWeight: 600 } }}
+        sx={{ height, '& .react-flow__edge-text': { fill: vars.palette.text.secondary, fontSize: 11, fontWeight: 600 } }}
       >
         <ReactFlow
           key={narrow ? 'narrow' : 'wide'}

@@ -37,7 +37,7 @@ export function useLive<D, V extends AnyVariables>(options: LiveOptions<D, V>): 
       running = client.subscription(document, current).subscribe(({ data, error }) => {
         if (data) {
           failures = 0
-          after = positionOf({ data: data as Record<string, unknown> }) ?? after
+          after = positionOf({ data }) ?? after
           onEvent(data)
         }
         if (error && !data) restart(error.graphQLErrors.some((fault) => fault.extensions['code'] === 'RESUME_WINDOW_EXCEEDED'))

@@ -45,7 +45,7 @@ export function toDraft(schema: ObjectSchema, value: unknown): Draft {
       const current = given[name] ?? field.default
       if (fieldKind(name, field) === 'boolean') return [name, current === true]
       if (current === undefined || current === null) return [name, '']
-      return [name, typeof current === 'object' ? JSON.stringify(current, null, 2) : String(current)]
+      return [name, typeof current === 'object' ? JSON.stringify(current, null, 2) : `${current as string | number | boolean}`]
     }),
   )
 }

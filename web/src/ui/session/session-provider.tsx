@@ -1,4 +1,4 @@
-import { createContext, use, useEffect, useMemo, useState, type ReactNode } from 'react'
+import { createContext, use, useEffect, useState, type ReactNode } from 'react'
 import { Provider } from 'urql'
 import { setConnectionState } from '../live/connection-state.ts'
 
@@ -8,17 +8,32 @@ const RenewContext = createContext<() => void>(() => {})
 export const useRenewSession = () => use(RenewContext)
 
 type UrqlClient = Parameters<typeof Provider>[0]['value']
+type CreateClient = (onSessionEnded: () => void) => { client: UrqlClient; dispose(): void }
 
 export interface SessionProviderProps {
   /** Called once per session: a new session, or organisation, gets a client with an empty cache and a socket of its own. */
-  createClient(onSessionEnded: () => void): { client: UrqlClient; dispose(): void }
+  createClient: CreateClient
   children: ReactNode
 }
 
 export function SessionProvider({ createClient, children }: SessionProviderProps) {
   const [session, setSession] = useState(0)
-  const renew = useMemo(() => () => setSession((current) => current + 1), [])
-  const gateway = useMemo(() => createClient(renew), [createClient, renew, session])
+  const renew = () => setSession((current) => current + 1)
+  return (
+    <RenewContext value={renew}>
+      <OneSession key={session} createClient={createClient} onEnded={renew}>
+        {children}
+      </OneSession>
+    </RenewContext>
+  )
+}
+
+interface OneSessionProps extends SessionProviderProps {
+  onEnded(): void
+}
+
+function OneSession({ createClient, onEnded, children }: OneSessionProps) {
+  const [gateway] = useState(() => createClient(onEnded))
   useEffect(
     () => () => {
       gateway.dispose()
@@ -26,11 +41,5 @@ export function SessionProvider({ createClient, children }: SessionProviderProps
     },
     [gateway],
   )
-  return (
-    <RenewContext value={renew}>
-      <Provider key={session} value={gateway.client}>
-        {children}
-      </Provider>
-    </RenewContext>
-  )
+  return <Provider value={gateway.client}>{children}</Provider>
 }
