@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { DEMO } from '@signalbox/shared/demo'
 import { createLocalJWKSet, generateKeyPair, jwtVerify, SignJWT, UnsecuredJWT, type JSONWebKeySet } from 'jose'
 import { request } from 'node:http'
-import { AuthFixture, CLI_SECRET } from '../testing/auth-fixture.ts'
+import { AuthFixture, CLI_SECRET, type Json } from '../testing/auth-fixture.ts'
 
 const GRANT = { grant_type: 'client_credentials' }
 const BODY = { client_id: DEMO.cliClientId, client_secret: CLI_SECRET }
@@ -17,7 +17,7 @@ describe('the OpenID provider', () => {
   })
   afterAll(() => auth[Symbol.asyncDispose]())
 
-  const get = async (path: string, host?: string): Promise<any> => {
+  const get = async (path: string, host?: string): Promise<Json> => {
     const headers = host === undefined ? {} : { host, 'x-forwarded-host': host, 'x-forwarded-proto': 'gopher' }
     return new Promise((resolve, reject) => {
       const call = request(`${auth.address}${path}`, { headers }, (response) => {
@@ -58,7 +58,7 @@ describe('the OpenID provider', () => {
     ['the body', BODY, {}],
     ['the body, with the resource named', { ...BODY, resource: 'urn:signalbox:api' }, {}],
   ])('gives a service client its token by %s', async (_name, form, headers) => {
-    const { status, body } = await auth.post({ ...GRANT, ...form }, headers as Record<string, string>)
+    const { status, body } = await auth.post({ ...GRANT, ...form }, headers)
     expect({ status, body }).toMatchObject({ status: 200, body: { token_type: 'Bearer', expires_in: 300 } })
     const jwks = createLocalJWKSet((await get('/oidc/jwks')) as JSONWebKeySet)
     const { payload, protectedHeader } = await jwtVerify(body.access_token, jwks, {
@@ -109,13 +109,13 @@ describe('the OpenID provider', () => {
     const filled = Object.fromEntries(
       Object.entries({ ...GRANT, ...form }).map(([name, value]) => [name, value === 'HASH' ? hash : value]),
     )
-    const answer = await auth.post(filled, headers as Record<string, string>)
+    const answer = await auth.post(filled, headers)
     expect(answer).toMatchObject({ status, body: { error, errors: [{ message: expect.any(String), extensions: { error } }] } })
     expect(answer.headers.get('content-type')).toMatch(/^application\/json/)
   })
 
   it('answers what it does not serve with JSON and errors[]', async () => {
-    for (const path of ['/oidc/nowhere', '/oidc']) {
+    for (const path of ['/oidc/nowhere', '/oidc', '/.well-known/nowhere', '/nowhere']) {
       const response = await fetch(`${auth.address}${path}`, { headers: { accept: 'application/json' } })
       expect(response.status).toBe(404)
       expect(await response.json()).toMatchObject({ errors: [{ message: expect.any(String) }] })

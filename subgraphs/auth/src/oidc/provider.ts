@@ -45,9 +45,10 @@ function configurationOf(
 ): Configuration {
   return {
     adapter: (model: string) => (model === 'Client' ? clients : new PayloadAdapter(model, orm)),
-    jwks: { keys: [key.privateJwk as never] },
+    jwks: { keys: [key.privateJwk] },
     cookies: { keys: [secrets.cookieKey] },
     scopes: ['openid', 'offline_access', ...SCOPES],
+    responseTypes: ['code'],
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
     enabledJWA: { idTokenSigningAlgValues: ['ES256'] },
     clientAuthMethods: ['client_secret_basic', 'client_secret_post'],
@@ -57,6 +58,8 @@ function configurationOf(
       devInteractions: { enabled: false },
       userinfo: { enabled: false },
       rpInitiatedLogout: { enabled: false },
+      pushedAuthorizationRequests: { enabled: false },
+      dPoP: { enabled: false },
       clientCredentials: { enabled: true },
       resourceIndicators: {
         enabled: true,
@@ -67,7 +70,7 @@ function configurationOf(
     formats: {
       customizers: {
         async jwt(ctx, _token, jwt) {
-          Object.assign(jwt.payload!, claimsOf(ctx.oidc.client!))
+          Object.assign(jwt.payload, claimsOf(ctx.oidc.client!))
           await clients.markUsed(ctx.oidc.client!.clientId)
         },
       },

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { DEMO } from '@signalbox/shared/demo'
 import { decodeJwt } from 'jose'
-import { AuthFixture, type Credentials } from '../testing/auth-fixture.ts'
+import { AuthFixture, type Credentials, type Json } from '../testing/auth-fixture.ts'
 
 const CREATE = `mutation ($input: CreateServiceClientInput!) {
   createServiceClient(input: $input) { secret serviceClient { id clientId name scopes expiresAt lastUsedAt } }
@@ -25,7 +25,7 @@ describe('a service client', () => {
   }
   const tokenFor = (clientId: string, secret: string) =>
     auth.post({ grant_type: 'client_credentials', client_id: clientId, client_secret: secret })
-  const listed = async () => (await auth.graphql(LIST, { id: DEMO.clientId }, owner)).data.organization.serviceClients as any[]
+  const listed = async () => (await auth.graphql(LIST, { id: DEMO.clientId }, owner)).data.organization.serviceClients as Json[]
 
   it('gets tokens with its scopes by the secret that is shown once', async () => {
     const { made } = await create({})

@@ -19,9 +19,12 @@ interface Failure {
   extensions: Record<string, unknown> & { code: string }
 }
 
+/** Whatever an answer holds; what a test reads of it, it also expects. */
+export type Json = ReturnType<typeof JSON.parse>
+
 export interface Answer {
   status: number
-  data: any
+  data: Json
   errors: Failure[]
   /** The tokens handed to the gateway, `none` after signing out, or null. */
   session: SessionTokens | 'none' | null
@@ -103,7 +106,7 @@ export class AuthFixture implements AsyncDisposable {
   /** `POST /oidc/token` with a form. */
   async post(form: Record<string, string>, headers: Record<string, string> = {}) {
     const response = await fetch(`${this.address}/oidc/token`, { method: 'POST', headers, body: new URLSearchParams(form) })
-    return { status: response.status, headers: response.headers, body: (await response.json()) as any }
+    return { status: response.status, headers: response.headers, body: (await response.json()) as Json }
   }
 
   async [Symbol.asyncDispose]() {

@@ -42,16 +42,21 @@ export class Inbox {
     return /^\d{6}/.exec((await this.take(address)).subject!)![0]
   }
 
+  #deliver(mail: ParsedMail) {
+    this.#mails.push(mail)
+    for (const wake of this.#waiting.splice(0)) wake()
+  }
+
   #create() {
     return new SMTPServer({
       authOptional: true,
+      disableReverseLookup: true,
       disabledCommands: ['AUTH', 'STARTTLS'],
       onData: (stream, _session, done) => {
-        void simpleParser(stream).then((mail) => {
-          this.#mails.push(mail)
-          for (const wake of this.#waiting.splice(0)) wake()
-          done()
-        }, done)
+        simpleParser(stream, (error, mail) => {
+          if (!error) this.#deliver(mail)
+          done(error)
+        })
       },
     })
   }
