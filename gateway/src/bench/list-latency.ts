@@ -1,28 +1,47 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Endpoint } from '../cli/endpoint.ts'
 
-/** The first page as the dashboard's run list asks for it. */
+/** The first page as the dashboard's run list asks for it, with the fields that other subgraphs fill. */
 const FIRST_PAGE = /* GraphQL */ `
   query FirstPage {
     runs(first: 25) {
       totalCount
       nodes {
         id
+        caseId
         status
+        trigger
+        input
+        output
         queuedAt
+        finishedAt
         durationMs
         lastSeq
-        workflow {
-          id
-          name
-        }
         failure {
           code
           reason
         }
+        workflow {
+          id
+          slug
+          name
+        }
+        organization {
+          id
+          name
+        }
+        cost {
+          asOfSeq
+          total {
+            amount
+            currency
+          }
+        }
       }
       pageInfo {
         hasNextPage
+        hasPreviousPage
+        startCursor
         endCursor
       }
     }

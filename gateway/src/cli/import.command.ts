@@ -136,19 +136,16 @@ interface CalibratedBase {
 
 async function calibrate(session: Session, { knowledge, precision }: ImportOptions): Promise<Calibration | null> {
   const { endpoint, screen, signal, pollMs } = session
-  const progress = new Progress(screen, 'calibrating', 1)
+  const progress = new Progress(screen, 'calibrating', null)
   try {
     while (!(await begins(endpoint, knowledge, precision))) await sleep(pollMs, undefined, { signal })
     for (;;) {
       const { knowledgeBases } = await endpoint.execute<{ knowledgeBases: CalibratedBase[] }>(CALIBRATION)
       const base = knowledgeBases.find((one) => one.name === knowledge)
-      if (base?.calibrationStatus === 'READY') {
-        progress.set(1)
-        return base.calibration
-      }
+      if (base?.calibrationStatus === 'READY') return base.calibration
       if (base?.calibrationStatus === 'FAILED')
         throw new CliFault(`The calibration of "${knowledge}" failed; its documents are there.`)
-      progress.set(0)
+      progress.add(0)
       await sleep(pollMs, undefined, { signal })
     }
   } finally {

@@ -28,6 +28,15 @@ describe('progress', () => {
     for (; now <= 10_000; now += 500) progress.set(now / 100)
     expect(file.parts).toEqual(['running: 30/100 · 10.0/s\n', 'running: 60/100 · 10.0/s\n', 'running: 90/100 · 10.0/s\n'])
   })
+
+  it('tells the time where nobody knows how much there is', () => {
+    const terminal = screen(true)
+    let now = 0
+    const progress = new Progress(terminal, 'calibrating', null, () => now)
+    now = 12_300
+    progress.end()
+    expect(terminal.parts).toEqual(['\r\x1b[2Kcalibrating 0 s', '\r\x1b[2Kcalibrating 12 s', '\n'])
+  })
 })
 
 it('names the first rows that were left out and counts the rest', () => {

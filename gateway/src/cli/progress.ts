@@ -9,7 +9,7 @@ const REDRAW_MS = 100
 const LINE_MS = 3_000
 const BAR_WIDTH = 24
 
-/** One bar that redraws itself on a terminal; elsewhere a plain line every few seconds. */
+/** One bar that redraws itself on a terminal; elsewhere a plain line every few seconds. Without a total it tells the time. */
 export class Progress {
   #done = 0
   #note = ''
@@ -19,7 +19,7 @@ export class Progress {
   constructor(
     private readonly screen: Screen,
     private readonly label: string,
-    private readonly total: number,
+    private readonly total: number | null,
     private readonly now: () => number = Date.now,
   ) {
     this.#startedAt = this.#drawnAt = now()
@@ -44,14 +44,22 @@ export class Progress {
 
   #draw() {
     this.#drawnAt = this.now()
-    const share = this.total === 0 ? 1 : Math.min(this.#done / this.total, 1)
-    const seconds = (this.now() - this.#startedAt) / 1000
-    const rate = seconds > 0.5 ? ` · ${(this.#done / seconds).toFixed(1)}/s` : ''
-    const text = `${this.#done}/${this.total}${rate}${this.#note ? ` · ${this.#note}` : ''}`
+    const text = this.#describe((this.now() - this.#startedAt) / 1000)
     if (!this.screen.isTTY) return void this.screen.write(`${this.label}: ${text}\n`)
+    this.screen.write(`\r\x1b[2K${`${this.label} ${this.#bar()}${text}`.slice(0, (this.screen.columns ?? 80) - 1)}`)
+  }
+
+  #describe(seconds: number): string {
+    if (this.total === null) return `${Math.round(seconds)} s`
+    const rate = seconds > 0.5 && this.#done > 0 ? ` · ${(this.#done / seconds).toFixed(1)}/s` : ''
+    return `${this.#done}/${this.total}${rate}${this.#note ? ` · ${this.#note}` : ''}`
+  }
+
+  #bar(): string {
+    if (this.total === null) return ''
+    const share = this.total === 0 ? 1 : Math.min(this.#done / this.total, 1)
     const filled = Math.round(share * BAR_WIDTH)
-    const line = `${this.label} ${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ${Math.floor(share * 100)} % · ${text}`
-    this.screen.write(`\r\x1b[2K${line.slice(0, (this.screen.columns ?? 80) - 1)}`)
+    return `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ${Math.floor(share * 100)} % · `
   }
 }
 
