@@ -83,7 +83,7 @@ describe('the summary of a batch', () => {
     expect(describeBatch(summary)).toContain('Interrupted. The same command goes on from here.')
   })
 
-  it('counts runs a second over the runs that it made', () => {
+  it('counts runs a second over the runs that it made and saw end', () => {
     expect(
       summarize(
         facts(
@@ -95,6 +95,14 @@ describe('the summary of a batch', () => {
         ),
       ).runsPerSecond,
     ).toBe(0.5)
+    const partial = facts(
+      [
+        ['a', automated('a')],
+        ['a', bare('QUEUED')],
+      ],
+      { seconds: 4, interrupted: true },
+    )
+    expect(summarize(partial).runsPerSecond).toBe(0.25)
     const repeated = summarize(facts([['a', automated('a')]], { createdRuns: 0 }))
     expect(repeated.runsPerSecond).toBeNull()
     expect(describeBatch(repeated)).toContain('0 (all were there already)')

@@ -43,7 +43,7 @@ export interface BatchSummary {
   /** Rows whose runs still move, or that were not sent: only after an interruption. */
   unfinished: number
   seconds: number
-  /** Of the runs that this invocation made; null when it made none. */
+  /** Decided, waiting or failed by now; null when this invocation made none, since the others were timed before. */
   runsPerSecond: number | null
   /** Share of the labelled rows whose proposed intent is the label; null without labels. */
   accuracy: number | null
@@ -98,7 +98,7 @@ export function summarize(facts: BatchFacts): BatchSummary {
     failed: count('failed'),
     unfinished: count('unfinished') + rows - leftOut - facts.started.length,
     seconds,
-    runsPerSecond: createdRuns === 0 ? null : createdRuns / seconds,
+    runsPerSecond: createdRuns === 0 ? null : Math.min(createdRuns, outcomes.length - count('unfinished')) / seconds,
     accuracy: shareRight(judged),
     accuracyOfAutomated: shareRight(judged.filter((one) => one.outcome === 'automated')),
     automatedShare: outcomes.length === 0 ? null : count('automated') / outcomes.length,
