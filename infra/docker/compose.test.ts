@@ -276,5 +276,6 @@ itWithCompose('Compose itself takes the file, and refuses it while a secret is m
   expect(refused.stderr).toContain('see .env.example')
 })
 
-const stringsOf = (environment: Record<string, unknown> = {}) =>
+/** YAML gives numbers where Compose passes text. */
+const stringsOf = (environment: Record<string, string | number | null> = {}) =>
   Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, String(value ?? '')]))

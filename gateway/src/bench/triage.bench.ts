@@ -38,9 +38,10 @@ async function main(words: string[]): Promise<number> {
   const interruption = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interruption.abort(new Error('interrupted')))
   console.error('starting a platform of its own')
-  await using platform = await startLocalPlatform(values.port === undefined ? undefined : Number(values.port))
+  const platform = await startLocalPlatform(values.port === undefined ? undefined : Number(values.port))
   const env = { url: platform.url, clientId: 'signalbox-cli', clientSecret: platform.clientSecret }
-  const measured = await measure(openSession(env, { signal: interruption.signal, screen: process.stderr }), train, dev)
+  const session = openSession(env, { signal: interruption.signal, screen: process.stderr })
+  const measured = await measure(session, train, dev).finally(() => platform[Symbol.asyncDispose]())
   if (interruption.signal.aborted) return 130
   const figures = figuresOf(measured)
   console.log(values.json ? JSON.stringify({ figures, ...measured }) : table(figures))

@@ -136,7 +136,7 @@ export class Platform {
       const all = [...this.runs.values()].filter(
         (run) => (!filter.tag || run.tags.includes(filter.tag)) && (!filter.status || filter.status.includes(run.status)),
       )
-      const from = after == null ? 0 : Number(after)
+      const from = Number(after ?? 0)
       const nodes = all.slice(from, from + first)
       return {
         nodes,
@@ -204,7 +204,7 @@ export class Platform {
           protocol: socket.protocol,
           send: (data) => new Promise((resolve, reject) => socket.send(data, (error) => (error ? reject(error) : resolve()))),
           close: (code, reason) => socket.close(code, reason),
-          onMessage: (listener) => socket.on('message', (data) => void listener(String(data))),
+          onMessage: (listener) => socket.on('message', (data: Buffer) => void listener(data.toString())),
         },
         {},
       )
@@ -217,7 +217,7 @@ export class Platform {
 
   /** What changed after that cursor; then nothing more until the socket ends. */
   async *#changesAfter(after: string | undefined) {
-    for (const change of this.changes) if (after == null || Number(change.cursor) > Number(after)) yield { runsChanged: change }
+    for (const change of this.changes) if (Number(change.cursor) > Number(after ?? 0)) yield { runsChanged: change }
     await new Promise((resolve) => setTimeout(resolve, 60_000).unref())
   }
 }
