@@ -62,12 +62,12 @@ function createInbox(store: MailStore, { inboxPort, signalboxUrl }: MailOptions)
   // Another site's page must not read codes by a name that it points at 127.0.0.1 (DNS rebinding).
   app.addHook('onRequest', async (request, reply) => {
     const { hostname } = request
-    if (hostname !== '127.0.0.1' && hostname !== 'localhost')
-      return reply.code(403).send(`The inbox is at http://127.0.0.1:${inboxPort}\n`)
-    return reply
+    void reply
       .header('cache-control', 'no-store')
       .header('x-content-type-options', 'nosniff')
       .header('content-security-policy', ONLY_US)
+    if (hostname === '127.0.0.1' || hostname === 'localhost') return
+    await reply.code(403).send(`The inbox is at http://127.0.0.1:${inboxPort}\n`)
   })
   app.get('/', async (_request, reply) => reply.type('text/html; charset=utf-8').send(inboxPage(store.list(), signalboxUrl)))
   app.get('/list', async (_request, reply) => reply.type('text/html; charset=utf-8').send(mailList(store.list())))
