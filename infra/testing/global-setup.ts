@@ -1,10 +1,11 @@
-import { mkdtempSync } from 'node:fs'
-import { chmodSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
+import { chmodSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createDatabase, ROLES, type Role } from '../local/database.ts'
+import { findFreeBase } from '../local/ports.ts'
+import { findPostgresHome } from '../local/postgres-home.ts'
 import { startPostgres, type RunningPostgres } from '../local/postgres.ts'
+import { endWithProcess } from './end-with.ts'
 
 declare global {
   var testPostgres: { server: RunningPostgres; directory: string } | undefined
@@ -15,12 +16,9 @@ export default async function setup() {
   const directory = mkdtempSync(join(tmpdir(), 'signalbox-test-'))
   chmodSync(directory, 0o755)
   const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
-  const server = await startPostgres({
-    directory: join(directory, 'postgres'),
-    port: await freePort(),
-    password: 'test',
-    settings,
-  })
+  const home = await findPostgresHome(directory)
+  const server = await startPostgres({ ...home, port: await findFreeBase(), password: 'test', settings })
+  endWithProcess(server.pid)
   globalThis.testPostgres = { server, directory }
   process.env['TEST_DATABASE_URL'] = server.url()
   await createDatabase(
@@ -28,14 +26,4 @@ export default async function setup() {
     'signalbox_empty',
     Object.fromEntries(ROLES.map((role) => [role, 'test'])) as Record<Role, string>,
   )
-}
-
-function freePort(): Promise<number> {
-  const server = createServer()
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 }
