@@ -38,7 +38,7 @@ async function migrateQueue(ownerUrl: string) {
   try {
     await client.query('grant execute on all functions in schema queue to workflow_app')
     await client.query('grant select, insert, update, delete on all tables in schema queue to workflow_app')
-    await client.query('revoke insert, update, delete on queue.version from workflow_app')
+    await client.query('revoke insert, delete on queue.version from workflow_app')
   } finally {
     await client.end()
   }

@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import { CompiledQuery } from 'kysely'
 import { fromKysely, type Db } from 'pg-boss'
@@ -77,11 +78,12 @@ const CONNECTION_FAILURES = new Set([
 
 /** Whether the database went away, as opposed to having refused something. */
 export function isConnectionFailure(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
+  // Not instanceof: tests run in a realm of their own, and errors of node's own modules come from outside of it.
+  if (!types.isNativeError(error)) return false
   const { code, cause } = error as { code?: string; cause?: unknown }
   if (code !== undefined && CONNECTION_FAILURES.has(code)) return true
   if (/connection terminated|timeout exceeded when trying to connect|cannot use a pool/i.test(error.message)) return true
-  if (error instanceof AggregateError) return error.errors.some(isConnectionFailure)
+  if ('errors' in error) return (error.errors as unknown[]).some(isConnectionFailure)
   return cause !== undefined && isConnectionFailure(cause)
 }
 

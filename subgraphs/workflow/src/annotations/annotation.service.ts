@@ -3,7 +3,7 @@ import { BadUserInputError, type FieldFault } from '@signalbox/shared/errors'
 import { actorRef } from '../actors/actor.ts'
 import type { Run } from '../runs/run.entity.ts'
 import type { RunService } from '../runs/run.service.ts'
-import type { Tenant } from '../tenant.ts'
+import { checkId, type Tenant } from '../tenant.ts'
 import { Annotation } from './annotation.entity.ts'
 import type { AnnotateRunInput } from './annotation.inputs.ts'
 
@@ -43,7 +43,7 @@ export class AnnotationService {
     const size = pageSize(first)
     const where = { organizationId: run.organizationId, runId: run.id }
     const rows = await this.tenant.transaction(({ em }) =>
-      em.find(Annotation, after === null ? where : { ...where, id: { $gt: decodeCursor<string>(after) } }, {
+      em.find(Annotation, after === null ? where : { ...where, id: { $gt: checkId(String(decodeCursor(after)), 'page') } }, {
         orderBy: { id: 'asc' },
         limit: size + 1,
       }),

@@ -1,5 +1,5 @@
 import { decodeCursor, pageSize, toConnection } from '@signalbox/shared/connection'
-import { ConflictError, ForbiddenError, NotFoundError } from '@signalbox/shared/errors'
+import { BadUserInputError, ConflictError, ForbiddenError, NotFoundError } from '@signalbox/shared/errors'
 import { appendEvent } from '@signalbox/shared/events/append-event'
 import { actorRef } from '../actors/actor.ts'
 import { batched, keyed } from '../batch.ts'
@@ -70,6 +70,7 @@ export class ReviewService {
 
   /** Gives an open review to a person, or back to everybody. */
   async assign(reviewId: string, assigneeId: string | null): Promise<Review> {
+    checkAssignee(assigneeId)
     const run = await this.tenant.transaction(async (transaction) => {
       const { review, run } = await this.#lock(transaction, reviewId)
       if (review.status !== ReviewStatus.OPEN)
@@ -159,6 +160,13 @@ export class ReviewService {
       em.find(Review, { runId: { $in: runIds } }, { orderBy: { id: 'asc' } }),
     )
     return Map.groupBy(rows, (review) => review.runId)
+  }
+}
+
+/** Who may be assigned is auth's to know; here it is only an id. */
+function checkAssignee(assigneeId: string | null) {
+  if (assigneeId !== null && !/^[\w:.@-]{1,200}$/.test(assigneeId)) {
+    throw new BadUserInputError('This is not the id of a user.', [{ path: 'assigneeId', message: 'is not an id' }])
   }
 }
 

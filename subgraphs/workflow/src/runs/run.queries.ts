@@ -1,3 +1,4 @@
+import { toText } from '../json.ts'
 import { isUuid } from '../tenant.ts'
 import type { RunFilter } from './run.inputs.ts'
 import { RunOrder } from './run.inputs.ts'
@@ -9,7 +10,9 @@ export class Conditions {
 
   /** `$` in the text stands for the value. */
   add(text: string, value: unknown) {
-    this.parameters.push(value)
+    this.parameters.push(
+      typeof value === 'string' ? toText(value) : Array.isArray(value) ? value.map((one) => toText(String(one))) : value,
+    )
     this.#parts.push(text.replaceAll('$', () => `$${this.parameters.length}`))
   }
 

@@ -1,6 +1,7 @@
 import { BadUserInputError, NotFoundError } from '@signalbox/shared/errors'
 import { decodeCursor, toConnection } from '@signalbox/shared/connection'
 import { batched, keyed } from '../batch.ts'
+import { toText } from '../json.ts'
 import { checkId, isUuid, type Tenant, type Transaction } from '../tenant.ts'
 import { WorkflowVersion } from './workflow-version.entity.ts'
 import { Workflow } from './workflow.entity.ts'
@@ -19,7 +20,7 @@ export class WorkflowService {
       ])
     }
     if (id != null) checkId(id, 'workflow')
-    const found = await this.tenant.transaction(({ em }) => em.find(Workflow, id != null ? { id } : { slug: slug! }))
+    const found = await this.tenant.transaction(({ em }) => em.find(Workflow, id != null ? { id } : { slug: toText(slug!) }))
     // A slug is unique within an organisation: the active one's comes first.
     const own = found.find((workflow) => workflow.organizationId === this.tenant.viewer.organizationId)
     const workflow = own ?? found[0]
@@ -28,9 +29,9 @@ export class WorkflowService {
   }
 
   async list(slug: string | null, size: number, after: string | null) {
-    const where = slug === null ? {} : { slug }
+    const where = slug === null ? {} : { slug: toText(slug) }
     const rows = await this.tenant.transaction(({ em }) =>
-      em.find(Workflow, after === null ? where : { ...where, id: { $gt: decodeCursor<string>(after) } }, {
+      em.find(Workflow, after === null ? where : { ...where, id: { $gt: checkId(String(decodeCursor(after)), 'page') } }, {
         orderBy: { id: 'asc' },
         limit: size + 1,
       }),
@@ -42,7 +43,7 @@ export class WorkflowService {
   async versions(workflow: Workflow, size: number, after: string | null) {
     const where = { organizationId: workflow.organizationId, workflowId: workflow.id }
     const rows = await this.tenant.transaction(({ em }) =>
-      em.find(WorkflowVersion, after === null ? where : { ...where, number: { $lt: decodeCursor<number>(after) } }, {
+      em.find(WorkflowVersion, after === null ? where : { ...where, number: { $lt: Number(decodeCursor(after)) || 0 } }, {
         orderBy: { number: 'desc' },
         limit: size + 1,
       }),
@@ -61,7 +62,7 @@ export class WorkflowService {
     number: number | null,
   ): Promise<{ workflow: Workflow; version: WorkflowVersion }> {
     const organizationId = this.tenant.viewer.organizationId
-    const workflow = await em.findOne(Workflow, { organizationId, ...(isUuid(name) ? { id: name } : { slug: name }) })
+    const workflow = await em.findOne(Workflow, { organizationId, ...(isUuid(name) ? { id: name } : { slug: toText(name) }) })
     if (workflow === null) throw new NotFoundError('workflow')
     const version = await em.findOne(
       WorkflowVersion,
@@ -75,7 +76,7 @@ export class WorkflowService {
   async resolve(names: string[]): Promise<string[]> {
     const rows = await this.tenant.transaction(({ query }) =>
       query<{ id: string }>('select id from workflow.workflows where slug = any ($1::text[]) or id::text = any ($1::text[])', [
-        names,
+        names.map(toText),
       ]),
     )
     return rows.map((row) => row.id)
