@@ -83,7 +83,7 @@ begin
     delete from knowledge.chunks c using jsonb_to_recordset(documents) d("documentId" uuid)
     where c.organization_id = organization and c.document_id = d."documentId" returning c.terms
   ), counted as (
-    select term, count(*) as n from gone, unnest(gone.terms || '') as term group by term
+    select term, count(*) as n from gone, unnest(array_append(gone.terms, '')) as term group by term
   )
   update knowledge.terms t set chunks = t.chunks - counted.n from counted
   where t.organization_id = organization and t.knowledge_base_id = base and t.term = counted.term;
@@ -100,7 +100,7 @@ begin
     select organization, id, base, binary_quantize(embedding)::bit(512), array_to_tsvector(words) from fresh
   ), counted as (
     insert into knowledge.terms (organization_id, knowledge_base_id, term, chunks)
-    select organization, base, term, count(*) from fresh, unnest(fresh.terms || '') as term group by term
+    select organization, base, term, count(*) from fresh, unnest(array_append(fresh.terms, '')) as term group by term
     on conflict (organization_id, knowledge_base_id, term) do update set chunks = terms.chunks + excluded.chunks
   )
   select count(*) into written from fresh;
@@ -122,7 +122,7 @@ begin
   perform knowledge.act_for(organization);
   select coalesce(jsonb_object_agg(t.term, t.chunks), '{}') into known
   from knowledge.terms t
-  where t.organization_id = organization and t.knowledge_base_id = base and t.term = any (terms || words || '') and t.chunks > 0;
+  where t.organization_id = organization and t.knowledge_base_id = base and t.term = any (array_append(terms || words, '')) and t.chunks > 0;
 
   select string_agg(quote_literal(word), ' | ')::tsquery into rare from (
     select word, sum((known ->> word)::int) over (order by (known ->> word)::int, word) as postings, row_number() over (order by (known ->> word)::int, word) as place

@@ -35,25 +35,19 @@ export class ArtifactStore {
     this.#region = region
   }
 
-  /** @throws {UnavailableError} when S3 cannot be reached or refuses */
-  async put(key: string, body: Buffer, mediaType: string): Promise<void> {
+  /**
+   * @param body opened once for each try
+   * @throws {UnavailableError} when S3 cannot be reached or refuses
+   */
+  async put(key: string, body: () => Buffer | Readable, bytes: number, mediaType: string): Promise<void> {
     await this.#reach(() =>
-      this.#withBucket(() => this.#client.putObject(this.#bucket, key, body, body.length, { 'content-type': mediaType })),
+      this.#withBucket(() => this.#client.putObject(this.#bucket, key, body(), bytes, { 'content-type': mediaType })),
     )
-  }
-
-  /** Of unknown length, in parts of a few MB; an error of the stream leaves no object behind. */
-  async putStream(key: string, body: Readable, mediaType: string): Promise<void> {
-    await this.#reach(() => this.#client.putObject(this.#bucket, key, body, undefined, { 'content-type': mediaType }))
   }
 
   /** Null when there is no such object. @throws {UnavailableError} */
   get(key: string): Promise<Readable | null> {
     return this.#reach(() => this.#client.getObject(this.#bucket, key).catch(absent))
-  }
-
-  async remove(key: string): Promise<void> {
-    await this.#reach(() => this.#client.removeObject(this.#bucket, key))
   }
 
   /** Makes the bucket when it is missing; also the question of `/ready`. @throws {UnavailableError} */
@@ -82,17 +76,13 @@ export class ArtifactStore {
     try {
       return await work()
     } catch (error) {
-      throw error instanceof PassedOnError ? error : Object.assign(new UnavailableError('artifact'), { cause: error })
+      throw Object.assign(new UnavailableError('artifact'), { cause: error })
     }
   }
 }
 
-/** An error of the body that is being stored, not of the store: it reaches the caller as it is. */
-export class PassedOnError extends Error {
-  override name = 'PassedOnError'
-}
-
 function absent(error: unknown): null {
-  if (error instanceof S3Error && (error.code === 'NoSuchKey' || error.code === 'NoSuchBucket' || error.code === 'NotFound')) return null
+  if (error instanceof S3Error && (error.code === 'NoSuchKey' || error.code === 'NoSuchBucket' || error.code === 'NotFound'))
+    return null
   throw error
 }

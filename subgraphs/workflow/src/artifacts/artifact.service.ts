@@ -12,14 +12,14 @@ export interface NewArtifact {
   body: Buffer
 }
 
-interface StoredObject {
-  organizationId: string
-  runId: string
+/** A content of known size and digest that can be read more than once. */
+export interface Content {
   name: string
   mediaType: string
   bytes: number
+  /** In hex. */
   sha256: string
-  objectKey: string
+  open(): Buffer | Readable
 }
 
 /** Files of runs: rows in Postgres, contents in S3 under `<organisation>/<run>/<sha256>`. */
@@ -34,16 +34,15 @@ export class ArtifactService {
    * Stores a file of a run: the content first, then the row. The same name with the same content again gives the first row.
    * @throws {UnavailableError} when S3 or the database cannot be reached; then the same call may simply be repeated
    */
-  async put(organizationId: string, runId: string, { name, mediaType, body }: NewArtifact): Promise<Artifact> {
+  put(organizationId: string, runId: string, { name, mediaType, body }: NewArtifact): Promise<Artifact> {
     const sha256 = createHash('sha256').update(body).digest('hex')
-    const objectKey = objectKeyOf(organizationId, runId, sha256)
-    await this.store.put(objectKey, body, mediaType)
-    return this.record({ organizationId, runId, name, mediaType, bytes: body.length, sha256, objectKey })
+    return this.putContent(organizationId, runId, { name, mediaType, bytes: body.length, sha256, open: () => body })
   }
 
-  /** The row of a content that is in S3 already. @throws {NotFoundError} when the run is not there */
-  async record(stored: StoredObject): Promise<Artifact> {
-    const { organizationId, runId, name, mediaType, bytes, sha256, objectKey } = stored
+  /** As `put`, for what need not lie in memory. @throws {NotFoundError} when the run is not there */
+  async putContent(organizationId: string, runId: string, { name, mediaType, bytes, sha256, open }: Content): Promise<Artifact> {
+    const objectKey = `${organizationId}/${runId}/${sha256}`
+    await this.store.put(objectKey, open, bytes, mediaType)
     return this.#run(async (em) => {
       await em.execute(
         `insert into workflow.artifacts (organization_id, run_id, name, media_type, bytes, sha256, object_key)
@@ -79,7 +78,10 @@ export class ArtifactService {
   /** Whether the run is one that the caller may write to. @throws {NotFoundError} otherwise */
   async checkRun(organizationId: string, runId: string): Promise<void> {
     const rows = await this.#run((em) =>
-      em.execute<object[]>('select 1 from workflow.runs where organization_id = ? and id = ?', [organizationId, checkId(runId, 'run')]),
+      em.execute<object[]>('select 1 from workflow.runs where organization_id = ? and id = ?', [
+        organizationId,
+        checkId(runId, 'run'),
+      ]),
     )
     if (rows.length === 0) throw new NotFoundError('run')
   }
@@ -92,5 +94,3 @@ export class ArtifactService {
     }
   }
 }
-
-export const objectKeyOf = (organizationId: string, runId: string, sha256: string) => `${organizationId}/${runId}/${sha256}`

@@ -47,6 +47,9 @@ async function send({ url, timeoutMs = 10_000 }: N8nWebhookConfig, { idempotency
     })
   } catch (error) {
     const late = (error as Error).name === 'TimeoutError'
-    throw new WebhookError(late ? `The webhook did not answer within ${timeoutMs} ms.` : 'The webhook could not be reached.', true)
+    throw new WebhookError(
+      late ? `The webhook did not answer within ${timeoutMs} ms.` : 'The webhook could not be reached.',
+      true,
+    )
   }
 }

@@ -2,7 +2,7 @@ import type { Calibration } from './calibration.ts'
 import { calibrate, type Trial } from './confidence.ts'
 import type { KnowledgeBase } from './knowledge-base.entity.ts'
 import type { KnowledgeIndex } from './knowledge-index.ts'
-import { vote, VOTERS } from './vote.ts'
+import { EVIDENCE, vote } from './vote.ts'
 
 /** Documents that are left out, one at a time: enough to know a precision of 0.95 to half a point. */
 const SAMPLE = 2_500
@@ -28,7 +28,7 @@ export async function calibrateBase(
         knowledgeBaseId: base.id,
         text,
         embedding,
-        limit: VOTERS,
+        limit: EVIDENCE,
         exceptDocumentId: documentId,
       })
       const elected = vote(found)

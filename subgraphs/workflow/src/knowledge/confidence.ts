@@ -45,7 +45,11 @@ export function fitCurve(trials: Trial[]): CalibrationPoint[] {
   const size = Math.max(BLOCK, Math.ceil(sorted.length / 50))
   for (let at = 0; at < sorted.length; at += size) {
     const part = sorted.slice(at, at + size)
-    let block = { share: part.reduce((sum, trial) => sum + trial.share, 0), right: part.filter((trial) => trial.right).length, n: part.length }
+    let block = {
+      share: part.reduce((sum, trial) => sum + trial.share, 0),
+      right: part.filter((trial) => trial.right).length,
+      n: part.length,
+    }
     for (let last = blocks.at(-1); last !== undefined && smoothed(last) >= smoothed(block); last = blocks.at(-1)) {
       block = { share: block.share + last.share, right: block.right + last.right, n: block.n + last.n }
       blocks.pop()

@@ -105,7 +105,9 @@ function normalised({ key, title, text, label }: DocumentInput): Omit<StoredDocu
     text: cleaned(text).trim(),
     label: presence(label),
   }
-  const hash = createHash('sha256').update(JSON.stringify([document.title, document.text, document.label])).digest('base64url')
+  const hash = createHash('sha256')
+    .update(JSON.stringify([document.title, document.text, document.label]))
+    .digest('base64url')
   return { ...document, hash }
 }
 

@@ -42,6 +42,8 @@ export class KnowledgeBase {
   @Field(() => CalibrationStatus)
   get calibrationStatus(): CalibrationStatus {
     const abandoned = (this.calibrationStartedAt?.getTime() ?? 0) < Date.now() - CALIBRATION_LIMIT_MS
-    return this.storedCalibrationStatus === CalibrationStatus.RUNNING && abandoned ? CalibrationStatus.FAILED : this.storedCalibrationStatus
+    return this.storedCalibrationStatus === CalibrationStatus.RUNNING && abandoned
+      ? CalibrationStatus.FAILED
+      : this.storedCalibrationStatus
   }
 }

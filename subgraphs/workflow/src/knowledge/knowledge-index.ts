@@ -51,11 +51,20 @@ export class KnowledgeIndex implements AsyncDisposable {
 
   /** A pool as this index wants it. */
   static connect(url: string, size = 4): KnowledgeIndex {
-    return new KnowledgeIndex(new pg.Pool({ connectionString: url, max: size, connectionTimeoutMillis: 3_000, query_timeout: 60_000 }))
+    return new KnowledgeIndex(
+      new pg.Pool({ connectionString: url, max: size, connectionTimeoutMillis: 3_000, query_timeout: 60_000 }),
+    )
   }
 
   /** The best passages by meaning and words together, one a document. @throws {UnavailableError} when the index cannot be reached */
-  async search({ organizationId, knowledgeBaseId, text, embedding, limit, exceptDocumentId }: IndexSearch): Promise<KnowledgeHit[]> {
+  async search({
+    organizationId,
+    knowledgeBaseId,
+    text,
+    embedding,
+    limit,
+    exceptDocumentId,
+  }: IndexSearch): Promise<KnowledgeHit[]> {
     const { words, groups } = termsOf(text)
     const near = Math.max(60, limit * 2)
     const found = await this.#call<{ terms: TermCounts; passages: Passage[] }>(
@@ -68,8 +77,12 @@ export class KnowledgeIndex implements AsyncDisposable {
   /** Replaces what the index holds of these documents. @throws {UnavailableError} when the index cannot be reached */
   async put(organizationId: string, knowledgeBaseId: string, documents: IndexDocument[]): Promise<void> {
     for (let at = 0; at < documents.length; at += WRITE_BATCH) {
-      const batch = documents.slice(at, at + WRITE_BATCH).map(({ documentId, chunks }) => ({ documentId, chunks: chunks.map(toRow) }))
-      await this.#call(`knowledge.put(${uuid(organizationId)}, ${uuid(knowledgeBaseId)}, ${literal(JSON.stringify(batch))}::jsonb)`)
+      const batch = documents
+        .slice(at, at + WRITE_BATCH)
+        .map(({ documentId, chunks }) => ({ documentId, chunks: chunks.map(toRow) }))
+      await this.#call(
+        `knowledge.put(${uuid(organizationId)}, ${uuid(knowledgeBaseId)}, ${literal(JSON.stringify(batch))}::jsonb)`,
+      )
     }
   }
 
@@ -78,7 +91,9 @@ export class KnowledgeIndex implements AsyncDisposable {
     const rows = await this.#call<{ documentId: string; text: string; label: string | null; embedding: string }[]>(
       `knowledge.examples(${uuid(organizationId)}, ${literal(`{${documentIds.join(',')}}`)}::uuid[])`,
     )
-    return rows.flatMap((row) => (row.label === null ? [] : [{ ...row, label: row.label, embedding: JSON.parse(row.embedding) as number[] }]))
+    return rows.flatMap((row) =>
+      row.label === null ? [] : [{ ...row, label: row.label, embedding: JSON.parse(row.embedding) as number[] }],
+    )
   }
 
   /** Takes a whole base out of the index. */
@@ -104,14 +119,23 @@ export class KnowledgeIndex implements AsyncDisposable {
     try {
       return await this.pool.query(sql)
     } catch (error) {
-      throw isConnectionFailure(error) || (error as Error).message === 'Query read timeout' ? new UnavailableError('knowledge index') : error
+      throw isConnectionFailure(error) || (error as Error).message === 'Query read timeout'
+        ? new UnavailableError('knowledge index')
+        : error
     }
   }
 }
 
 function toRow({ embedding, title, text, ...chunk }: IndexChunk) {
   const { words, groups } = termsOf(searchable(title, text))
-  return { ...chunk, title, text, embedding: `[${embedding.map((x) => x.toFixed(6)).join(',')}]`, words, terms: [...words, ...groups] }
+  return {
+    ...chunk,
+    title,
+    text,
+    embedding: `[${embedding.map((x) => x.toFixed(6)).join(',')}]`,
+    words,
+    terms: [...words, ...groups],
+  }
 }
 
 const literal = (text: string) => pg.escapeLiteral(text)

@@ -39,7 +39,8 @@ export function checkRange(path: string, value: number, low: number, high: numbe
   if (!(value >= low && value <= high)) throw refused([{ path, message: `between ${low} and ${high}` }])
 }
 
-const refused = (faults: FieldFault[]) => new BadUserInputError(`Not accepted: ${faults[0]!.path} (${faults[0]!.message}).`, faults)
+const refused = (faults: FieldFault[]) =>
+  new BadUserInputError(`Not accepted: ${faults[0]!.path} (${faults[0]!.message}).`, faults)
 
 const required = (path: string, text: string, limit: number): FieldFault[] =>
   cleaned(text).trim() === '' ? [{ path, message: 'must not be empty' }] : optional(path, text, limit)

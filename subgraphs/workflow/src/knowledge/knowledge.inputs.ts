@@ -29,5 +29,6 @@ export class IngestDocumentsInput {
 @InputType()
 export class CalibrateKnowledgeBaseInput {
   @Field(() => String, { description: 'Name or id.' }) knowledgeBase!: string
-  @Field(() => Float, { defaultValue: 0.95, description: 'Share of automatic decisions that must be right, 0.5 to 0.999.' }) targetPrecision!: number
+  @Field(() => Float, { defaultValue: 0.95, description: 'Share of automatic decisions that must be right, 0.5 to 0.999.' })
+  targetPrecision!: number
 }

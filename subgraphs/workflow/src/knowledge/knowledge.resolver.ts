@@ -2,7 +2,12 @@ import { RequiresScopes, requireViewer, type ViewerContext } from '@signalbox/sh
 import { Arg, Ctx, FieldResolver, Field, Float, Int, Mutation, ObjectType, Query, Resolver, Root } from 'type-graphql'
 import { KnowledgeBase } from './knowledge-base.entity.ts'
 import { KnowledgeHit } from './knowledge-hit.ts'
-import { CalibrateKnowledgeBaseInput, CreateKnowledgeBaseInput, IngestDocumentsInput, SearchKnowledgeInput } from './knowledge.inputs.ts'
+import {
+  CalibrateKnowledgeBaseInput,
+  CreateKnowledgeBaseInput,
+  IngestDocumentsInput,
+  SearchKnowledgeInput,
+} from './knowledge.inputs.ts'
 import type { KnowledgeService } from './knowledge.service.ts'
 
 export interface KnowledgeContext extends ViewerContext {
@@ -45,18 +50,24 @@ export class KnowledgeResolver {
 
   @Mutation(() => CreateKnowledgeBasePayload, { description: 'The base with this name, made when it is missing.' })
   @RequiresScopes('kb:write')
-  async createKnowledgeBase(@Arg('input', () => CreateKnowledgeBaseInput) { name }: CreateKnowledgeBaseInput, @Ctx() context: KnowledgeContext) {
+  async createKnowledgeBase(
+    @Arg('input', () => CreateKnowledgeBaseInput) { name }: CreateKnowledgeBaseInput,
+    @Ctx() context: KnowledgeContext,
+  ) {
     return { knowledgeBase: await context.knowledge.create(organizationOf(context), name) }
   }
 
-  @Mutation(() => IngestDocumentsPayload, { description: 'The same key with the same content changes nothing; with other content it replaces.' })
+  @Mutation(() => IngestDocumentsPayload, {
+    description: 'The same key with the same content changes nothing; with other content it replaces.',
+  })
   @RequiresScopes('kb:write')
   ingestDocuments(@Arg('input', () => IngestDocumentsInput) input: IngestDocumentsInput, @Ctx() context: KnowledgeContext) {
     return context.knowledge.ingest(input, organizationOf(context))
   }
 
   @Mutation(() => CalibrateKnowledgeBasePayload, {
-    description: 'Starts cross-validation over the base’s labelled documents; ask for calibrationStatus until it is no longer RUNNING.',
+    description:
+      'Starts cross-validation over the base’s labelled documents; ask for calibrationStatus until it is no longer RUNNING.',
   })
   @RequiresScopes('kb:write')
   async calibrateKnowledgeBase(

@@ -12,7 +12,6 @@ import { checkDocuments, checkRange, checkText, cleaned, LIMITS } from './knowle
 import type { KnowledgeHit } from './knowledge-hit.ts'
 import type { KnowledgeIndex } from './knowledge-index.ts'
 import type { CalibrateKnowledgeBaseInput, IngestDocumentsInput, SearchKnowledgeInput } from './knowledge.inputs.ts'
-import { VOTERS } from './vote.ts'
 
 /** Where managers come from: a `Tenant`, or a manager that has its session settings. */
 export interface ManagerSource {
@@ -21,6 +20,7 @@ export interface ManagerSource {
 
 export type IngestionResult = Pick<Comparison, 'added' | 'updated' | 'unchanged'> & { knowledgeBase: KnowledgeBase }
 
+const DEFAULT_HITS = 12
 const NIL = '00000000-0000-0000-0000-000000000000'
 
 /** Knowledge bases as one caller may see them. What another organisation owns is not there. */
@@ -39,7 +39,9 @@ export class KnowledgeService {
   async byNames(names: string[], organizationId?: string): Promise<KnowledgeBase[]> {
     if (names.length === 0) return []
     const found = await this.#run((em) => em.find(KnowledgeBase, { name: { $in: names } }, { orderBy: { id: 'asc' } }))
-    const preferred = [...found].sort((a, b) => Number(b.organizationId === organizationId) - Number(a.organizationId === organizationId))
+    const preferred = [...found].sort(
+      (a, b) => Number(b.organizationId === organizationId) - Number(a.organizationId === organizationId),
+    )
     return names.flatMap((name) => preferred.find((base) => base.name === name) ?? [])
   }
 
@@ -79,10 +81,16 @@ export class KnowledgeService {
   /** Hybrid retrieval, best first. @throws {UnavailableError} when the index cannot be reached */
   async search({ knowledgeBase, text, limit }: SearchKnowledgeInput, organizationId?: string): Promise<KnowledgeHit[]> {
     checkText('input.text', text, LIMITS.query)
-    checkRange('input.limit', limit ?? VOTERS, 1, LIMITS.hits)
+    checkRange('input.limit', limit ?? DEFAULT_HITS, 1, LIMITS.hits)
     const base = await this.find(knowledgeBase, organizationId)
     const [embedding] = await this.embedder.embed([text])
-    return this.index.search({ organizationId: base.organizationId, knowledgeBaseId: base.id, text, embedding: embedding!, limit: limit ?? VOTERS })
+    return this.index.search({
+      organizationId: base.organizationId,
+      knowledgeBaseId: base.id,
+      text,
+      embedding: embedding!,
+      limit: limit ?? DEFAULT_HITS,
+    })
   }
 
   /** Stores documents and indexes those that are new or changed. What fails halfway is done by the same call again. */
@@ -113,14 +121,20 @@ export class KnowledgeService {
    * Starts a calibration, which goes on after the answer; `calibrationStatus` tells how it is.
    * @throws {ConflictError} while one is running
    */
-  async startCalibration({ knowledgeBase, targetPrecision }: CalibrateKnowledgeBaseInput, organizationId: string): Promise<KnowledgeBase> {
+  async startCalibration(
+    { knowledgeBase, targetPrecision }: CalibrateKnowledgeBaseInput,
+    organizationId: string,
+  ): Promise<KnowledgeBase> {
     const { base, done } = await this.#beginCalibration(knowledgeBase, targetPrecision, organizationId)
     done.catch(() => {})
     return base
   }
 
   /** Calibrates and waits for the end. */
-  async calibrate({ knowledgeBase, targetPrecision }: CalibrateKnowledgeBaseInput, organizationId: string): Promise<KnowledgeBase> {
+  async calibrate(
+    { knowledgeBase, targetPrecision }: CalibrateKnowledgeBaseInput,
+    organizationId: string,
+  ): Promise<KnowledgeBase> {
     const { base, done } = await this.#beginCalibration(knowledgeBase, targetPrecision, organizationId)
     await done
     return this.#own(base.id, organizationId)
@@ -131,20 +145,25 @@ export class KnowledgeService {
     const { id } = await this.#own(nameOrId, organizationId)
     const claimed = await this.#run((em) =>
       em.execute<object[]>(
-        `update workflow.knowledge_bases set calibration_status = 'RUNNING', calibration_started_at = clock_timestamp()
+        `update workflow.knowledge_bases set calibration_status = 'RUNNING', calibration_started_at = date_trunc('milliseconds', clock_timestamp())
          where organization_id = ? and id = ? and (calibration_status <> 'RUNNING' or calibration_started_at < clock_timestamp() - ? * interval '1 ms')
          returning id`,
         [organizationId, id, CALIBRATION_LIMIT_MS],
       ),
     )
-    if (claimed.length === 0) throw new ConflictError('This knowledge base is being calibrated already.', { calibrationStatus: CalibrationStatus.RUNNING })
+    if (claimed.length === 0)
+      throw new ConflictError('This knowledge base is being calibrated already.', {
+        calibrationStatus: CalibrationStatus.RUNNING,
+      })
     const base = await this.#own(id, organizationId)
     return { base, done: this.#calibrateClaimed(base, targetPrecision) }
   }
 
   async #calibrateClaimed(base: KnowledgeBase, targetPrecision: number): Promise<void> {
     try {
-      const calibration = await calibrateBase(base, targetPrecision, this.index, (size) => this.#run((em) => new DocumentStore(em, base).labelledSample(size)))
+      const calibration = await calibrateBase(base, targetPrecision, this.index, (size) =>
+        this.#run((em) => new DocumentStore(em, base).labelledSample(size)),
+      )
       await this.#endCalibration(base, CalibrationStatus.READY, JSON.stringify(calibration))
     } catch (error) {
       await this.#endCalibration(base, CalibrationStatus.FAILED, null).catch(() => {})
@@ -165,9 +184,19 @@ export class KnowledgeService {
   async #index(base: KnowledgeBase, documents: StoredDocument[]): Promise<void> {
     const pieces = documents.flatMap((document) => chunksOf(document.text).map((text, ordinal) => ({ document, text, ordinal })))
     const embeddings = await this.embedder.embed(pieces.map(({ document, text }) => searchable(document.title, text)))
-    const chunks = pieces.map(({ document: { id, title, label }, ...piece }, at) => ({ id, title, label, ...piece, embedding: embeddings[at]! }))
+    const chunks = pieces.map(({ document: { id, title, label }, ...piece }, at) => ({
+      id,
+      title,
+      label,
+      ...piece,
+      embedding: embeddings[at]!,
+    }))
     const byDocument = Map.groupBy(chunks, ({ id }) => id)
-    await this.index.put(base.organizationId, base.id, documents.map(({ id }) => ({ documentId: id, chunks: byDocument.get(id) ?? [] })))
+    await this.index.put(
+      base.organizationId,
+      base.id,
+      documents.map(({ id }) => ({ documentId: id, chunks: byDocument.get(id) ?? [] })),
+    )
     const indexed = documents.map(({ id, hash }) => ({ id, hash, chunks: byDocument.get(id)?.length ?? 0 }))
     await this.#run((em) => new DocumentStore(em, base).markIndexed(indexed))
   }

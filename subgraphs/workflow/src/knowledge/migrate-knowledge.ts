@@ -33,9 +33,13 @@ export const pendingKnowledgeMigrations = (url: string): Promise<string[]> => wi
 
 async function pending(client: pg.Client): Promise<string[]> {
   const known = await client.query<{ name: string | null }>(`select to_regclass('knowledge.migrations')::text as name`)
-  const done = known.rows[0]!.name === null ? [] : (await client.query<{ name: string }>('select name from knowledge.migrations')).rows
+  const done =
+    known.rows[0]!.name === null ? [] : (await client.query<{ name: string }>('select name from knowledge.migrations')).rows
   const ran = new Set(done.map((row) => row.name))
-  const names = readdirSync(DIRECTORY).filter((name) => name.endsWith('.sql')).map((name) => name.replace(/\.sql$/, '')).sort()
+  const names = readdirSync(DIRECTORY)
+    .filter((name) => name.endsWith('.sql'))
+    .map((name) => name.replace(/\.sql$/, ''))
+    .sort()
   return names.filter((name) => !ran.has(name))
 }
 

@@ -14,7 +14,11 @@ const SUFFIXES = ['ing', 'edly', 'ed', 'es', 's', 'ly']
  * bridge inflections, compounds and typing errors in any language; the suffixes are English.
  */
 export function termsOf(text: string): Terms {
-  const found = text.normalize('NFKC').toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
+  const found =
+    text
+      .normalize('NFKC')
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu) ?? []
   const words = found.slice(0, MAX_WORDS).map((word) => [...word].slice(0, MAX_WORD_LENGTH).join(''))
   return { words: [...new Set(words.map((word) => `=${stem(word)}`))], groups: [...new Set(words.flatMap(groupsOf))] }
 }

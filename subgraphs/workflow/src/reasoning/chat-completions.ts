@@ -81,10 +81,18 @@ async function attempt(config: ChatCompletionsConfig, request: ChatRequest): Pro
   const { content, refusal } = choices[0]!.message
   if (refusal != null) throw new ModelError('The model refused to answer.', false)
   if (content == null || content === '') throw new ModelError('The model’s answer is empty.', true)
-  return { text: content, model: model ?? config.model, inputTokens: usage?.prompt_tokens ?? 0, outputTokens: usage?.completion_tokens ?? 0 }
+  return {
+    text: content,
+    model: model ?? config.model,
+    inputTokens: usage?.prompt_tokens ?? 0,
+    outputTokens: usage?.completion_tokens ?? 0,
+  }
 }
 
-async function post({ baseUrl, apiKey, model, timeoutMs = 30_000 }: ChatCompletionsConfig, { system, user, schema }: ChatRequest) {
+async function post(
+  { baseUrl, apiKey, model, timeoutMs = 30_000 }: ChatCompletionsConfig,
+  { system, user, schema }: ChatRequest,
+) {
   const messages = [
     { role: 'system', content: system },
     { role: 'user', content: user },
@@ -101,7 +109,10 @@ async function post({ baseUrl, apiKey, model, timeoutMs = 30_000 }: ChatCompleti
     return { status: response.status, headers: response.headers, body: parsedOrNull(text) }
   } catch (error) {
     const late = (error as Error).name === 'TimeoutError'
-    throw new TemporaryError(late ? `The model's server did not answer within ${timeoutMs} ms.` : 'The model’s server could not be reached.', 500)
+    throw new TemporaryError(
+      late ? `The model's server did not answer within ${timeoutMs} ms.` : 'The model’s server could not be reached.',
+      500,
+    )
   }
 }
 

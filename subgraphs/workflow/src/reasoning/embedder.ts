@@ -72,7 +72,8 @@ export class Embedder implements AsyncDisposable {
       this.#jobs = this.#jobs.filter((other) => other !== job)
       job.reject(new Error(`The embedding model failed: ${reply.failure}`))
     } else {
-      for (let at = 0; at < count; at++) job.results.push(Array.from(reply.embeddings.subarray(at * DIMENSIONS, (at + 1) * DIMENSIONS)))
+      for (let at = 0; at < count; at++)
+        job.results.push(Array.from(reply.embeddings.subarray(at * DIMENSIONS, (at + 1) * DIMENSIONS)))
       if (job.results.length === job.texts.length) {
         this.#jobs = this.#jobs.filter((other) => other !== job)
         job.resolve(job.results)

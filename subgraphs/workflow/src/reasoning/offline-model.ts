@@ -4,8 +4,8 @@ import type { DecideRequest, DraftRequest, ModelDecision, ModelDraft, ReasoningM
 
 const NAME = 'offline'
 const FREE: TokenUsageData = { model: NAME, inputTokens: 0, outputTokens: 0, costUsd: '0' }
-/** Nothing to decide by. */
-const UNKNOWN = 'unknown'
+/** The label when there is nothing to decide by. */
+const UNKNOWN = ''
 const QUOTE = 400
 
 /**
@@ -20,10 +20,13 @@ export class OfflineModel implements ReasoningModel {
     if (elected === null) {
       return { label: UNKNOWN, confidence: 0, rationale: 'Offline model: no labelled example resembles this text.', usage: FREE }
     }
-    const { label, share, supporters, runnerUp } = elected
+    const { label, share, supporters, voters, runnerUp } = elected
     const others = runnerUp === null ? '' : `; next “${runnerUp.label}” with ${percent(runnerUp.share)}`
-    const basis = calibration === null ? 'not calibrated' : `right in ${percent(confidenceOf(share, calibration))} of such cases by cross-validation`
-    const rationale = `Offline model: ${supporters.length} of the nearest examples say “${label}” (${percent(share)} of the vote${others}), ${basis}.`
+    const basis =
+      calibration === null
+        ? 'not calibrated'
+        : `right in ${percent(confidenceOf(share, calibration))} of such cases by cross-validation`
+    const rationale = `Offline model: ${supporters.length} of the ${voters} nearest examples say “${label}” (${percent(share)} of the vote${others}), ${basis}.`
     return { label, confidence: confidenceOf(share, calibration), rationale, usage: FREE }
   }
 

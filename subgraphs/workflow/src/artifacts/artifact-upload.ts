@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Transform, type Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { BadUserInputError } from '@signalbox/shared/errors'
+
+/** Bytes. */
+export const UPLOAD_LIMIT = 50 * 1024 * 1024
+
+export interface ReceivedFile {
+  bytes: number
+  /** In hex. */
+  sha256: string
+  open(): Readable
+}
+
+/**
+ * Receives an upload into a temporary file, hands it to `use` and removes it. A client that vanishes halfway leaves nothing behind: S3
+ * and the database hear of a file only when it is whole.
+ * @throws {BadUserInputError} over the limit
+ */
+export async function receiveUpload<T>(body: Readable, use: (file: ReceivedFile) => Promise<T>): Promise<T> {
+  const directory = await mkdtemp(join(tmpdir(), 'signalbox-upload-'))
+  try {
+    const path = join(directory, 'body')
+    const meter = new Meter()
+    await pipeline(body, meter, createWriteStream(path))
+    return await use({ bytes: meter.bytes, sha256: meter.digest(), open: () => createReadStream(path) })
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
+}
+
+export const tooLarge = () =>
+  new BadUserInputError(`A file may have ${UPLOAD_LIMIT / 1024 / 1024} MB at most.`, [
+    { path: 'body', message: `at most ${UPLOAD_LIMIT} bytes` },
+  ])
+
+class Meter extends Transform {
+  bytes = 0
+  readonly #hash = createHash('sha256')
+
+  override _transform(chunk: Buffer, _encoding: string, done: (error: Error | null, chunk?: Buffer) => void): void {
+    this.bytes += chunk.length
+    if (this.bytes > UPLOAD_LIMIT) return done(tooLarge())
+    this.#hash.update(chunk)
+    done(null, chunk)
+  }
+
+  digest(): string {
+    return this.#hash.digest('hex')
+  }
+}
