@@ -1,6 +1,8 @@
 import 'reflect-metadata'
 import { DEMO } from '@signalbox/shared/demo'
 import { readApiEnv } from './env.ts'
+import { seedKnowledge } from './knowledge/examples/seed-knowledge.ts'
+import { KnowledgeService } from './knowledge/knowledge.service.ts'
 import { openParts } from './parts.ts'
 import { inTransaction, managersOf } from './tenant.ts'
 import { publish } from './workflows/publish.ts'
@@ -11,4 +13,5 @@ const client = managersOf(parts.orm, DEMO.clientId)
 const fresh = await inTransaction(client.fork(), (transaction) =>
   publish(transaction, { ...supportTriage, organizationId: DEMO.clientId }),
 )
-console.log(fresh ? `workflow: published ${supportTriage.slug}` : 'workflow: nothing to seed')
+await seedKnowledge(new KnowledgeService(client, parts.index, parts.embedder))
+console.log(`workflow: ${fresh ? 'published' : 'kept'} ${supportTriage.slug}, filled ${DEMO.knowledgeBase}`)

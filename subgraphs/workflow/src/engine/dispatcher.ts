@@ -27,6 +27,8 @@ export class Dispatcher implements AsyncDisposable {
   #looking = false
   #again = false
   #stopped = false
+  /** Places kept for the jobs that are being fetched. */
+  #fetching = 0
 
   constructor(private readonly options: DispatcherOptions) {}
 
@@ -55,7 +57,7 @@ export class Dispatcher implements AsyncDisposable {
   }
 
   get #free() {
-    return this.#stopped ? 0 : this.options.concurrency - this.#running.size
+    return this.#stopped ? 0 : this.options.concurrency - this.#running.size - this.#fetching
   }
 
   async #look() {
@@ -64,9 +66,9 @@ export class Dispatcher implements AsyncDisposable {
       do {
         this.#again = false
         await this.#complete()
-        if (this.#free === 0) break
         const wanted = this.#free
-        const jobs = await this.options.queue.fetch(wanted)
+        if (wanted <= 0) break
+        const jobs = await this.#fetch(wanted)
         for (const job of jobs) this.#run(job.data.organizationId, job.data.runId, job.id)
         if (jobs.length === wanted) this.#again = this.#free > 0
       } while (this.#again)
@@ -74,6 +76,15 @@ export class Dispatcher implements AsyncDisposable {
       this.options.log.warn({ err: error }, 'the queue cannot be read; the poll tries again')
     } finally {
       this.#looking = false
+    }
+  }
+
+  async #fetch(wanted: number) {
+    this.#fetching = wanted
+    try {
+      return await this.options.queue.fetch(wanted)
+    } finally {
+      this.#fetching = 0
     }
   }
 
