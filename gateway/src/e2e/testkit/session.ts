@@ -119,7 +119,7 @@ export async function codeFor(address: string, since: number, inboxUrl = system.
       text: string
       at: string
     }[]
-    const mine = messages.filter((mail) => mail.to.includes(address) && Date.parse(mail.at) >= since - 1_000)
+    const mine = messages.filter((mail) => mail.to.includes(address) && Date.parse(mail.at) >= since)
     const code = mine.map((mail) => /\b\d{6}\b/.exec(`${mail.subject} ${mail.text}`)?.[0]).find((found) => found !== undefined)
     if (code === undefined) throw new Error(`no code for ${address} in the inbox`)
     return code
