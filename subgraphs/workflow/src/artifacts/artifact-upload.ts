@@ -3,7 +3,7 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Transform, type Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { BadUserInputError } from '@signalbox/shared/errors'
 
@@ -26,9 +26,19 @@ export async function receiveUpload<T>(body: Readable, use: (file: ReceivedFile)
   const directory = await mkdtemp(join(tmpdir(), 'signalbox-upload-'))
   try {
     const path = join(directory, 'body')
-    const meter = new Meter()
-    await pipeline(body, meter, createWriteStream(path))
-    return await use({ bytes: meter.bytes, sha256: meter.digest(), open: () => createReadStream(path) })
+    const hash = createHash('sha256')
+    let bytes = 0
+    // The request is not destroyed over its size: its client still gets the answer.
+    const parts: AsyncIterable<Buffer> = body.iterator({ destroyOnReturn: false })
+    await pipeline(async function* () {
+      for await (const part of parts) {
+        bytes += part.length
+        if (bytes > UPLOAD_LIMIT) throw tooLarge()
+        hash.update(part)
+        yield part
+      }
+    }, createWriteStream(path))
+    return await use({ bytes, sha256: hash.digest('hex'), open: () => createReadStream(path) })
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
@@ -38,19 +48,3 @@ export const tooLarge = () =>
   new BadUserInputError(`A file may have ${UPLOAD_LIMIT / 1024 / 1024} MB at most.`, [
     { path: 'body', message: `at most ${UPLOAD_LIMIT} bytes` },
   ])
-
-class Meter extends Transform {
-  bytes = 0
-  readonly #hash = createHash('sha256')
-
-  override _transform(chunk: Buffer, _encoding: string, done: (error: Error | null, chunk?: Buffer) => void): void {
-    this.bytes += chunk.length
-    if (this.bytes > UPLOAD_LIMIT) return done(tooLarge())
-    this.#hash.update(chunk)
-    done(null, chunk)
-  }
-
-  digest(): string {
-    return this.#hash.digest('hex')
-  }
-}

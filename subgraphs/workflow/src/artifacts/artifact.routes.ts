@@ -111,6 +111,8 @@ const toJson = ({ id, name, mediaType, bytes, sha256, url, createdAt }: Artifact
 
 function sendFailure(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Logger) {
   if (request.raw.destroyed && !request.raw.complete) return reply.hijack()
+  // What is left of a refused upload is not read.
+  if (!request.raw.complete) reply.header('connection', 'close')
   if (error instanceof AppError) {
     const { http: _http, ...extensions } = error.extensions
     return reply.code(STATUS[error.code] ?? 400).send({ errors: [{ message: error.message, extensions }] })

@@ -78,6 +78,13 @@ export class DocumentStore {
     )
   }
 
+  async markUnindexed(): Promise<void> {
+    await this.em.execute(
+      'update workflow.documents set indexed_hash = null where organization_id = ? and knowledge_base_id = ?',
+      [this.base.organizationId, this.base.id],
+    )
+  }
+
   /** The next documents after an id, in the order of ids. */
   page(after: string, size: number): Promise<StoredDocument[]> {
     return this.em.execute<StoredDocument[]>(

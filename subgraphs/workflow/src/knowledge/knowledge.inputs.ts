@@ -32,3 +32,8 @@ export class CalibrateKnowledgeBaseInput {
   @Field(() => Float, { defaultValue: 0.95, description: 'Share of automatic decisions that must be right, 0.5 to 0.999.' })
   targetPrecision!: number
 }
+
+@InputType()
+export class ReindexKnowledgeBaseInput {
+  @Field(() => String, { description: 'Name or id.' }) knowledgeBase!: string
+}

@@ -6,6 +6,7 @@ import {
   CalibrateKnowledgeBaseInput,
   CreateKnowledgeBaseInput,
   IngestDocumentsInput,
+  ReindexKnowledgeBaseInput,
   SearchKnowledgeInput,
 } from './knowledge.inputs.ts'
 import type { KnowledgeService } from './knowledge.service.ts'
@@ -29,6 +30,11 @@ export class IngestDocumentsPayload {
 
 @ObjectType()
 export class CalibrateKnowledgeBasePayload {
+  @Field(() => KnowledgeBase) knowledgeBase!: KnowledgeBase
+}
+
+@ObjectType()
+export class ReindexKnowledgeBasePayload {
   @Field(() => KnowledgeBase) knowledgeBase!: KnowledgeBase
 }
 
@@ -75,6 +81,17 @@ export class KnowledgeResolver {
     @Ctx() context: KnowledgeContext,
   ) {
     return { knowledgeBase: await context.knowledge.startCalibration(input, organizationOf(context)) }
+  }
+
+  @Mutation(() => ReindexKnowledgeBasePayload, {
+    description: 'Builds the base’s index anew from its documents; chunks rises until it is done.',
+  })
+  @RequiresScopes('kb:write')
+  async reindexKnowledgeBase(
+    @Arg('input', () => ReindexKnowledgeBaseInput) { knowledgeBase }: ReindexKnowledgeBaseInput,
+    @Ctx() context: KnowledgeContext,
+  ) {
+    return { knowledgeBase: await context.knowledge.startReindex(knowledgeBase, organizationOf(context)) }
   }
 
   @FieldResolver(() => Float)

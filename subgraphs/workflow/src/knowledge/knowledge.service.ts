@@ -105,16 +105,22 @@ export class KnowledgeService {
     return { knowledgeBase: base, ...counts }
   }
 
-  /** Builds the index of a base anew from its documents: it is derived, and the local store keeps no promise of durability. */
+  /**
+   * Builds the index of a base anew from its documents: it is derived, and the local store makes no promise of durability. Goes on after
+   * the answer; `chunks` rises until it is done. What fails is done by another call.
+   */
+  async startReindex(nameOrId: string, organizationId: string): Promise<KnowledgeBase> {
+    const base = await this.#own(nameOrId, organizationId)
+    await this.#emptyIndex(base)
+    this.#fillIndex(base).catch(() => {})
+    return base
+  }
+
+  /** The same, to its end; gives the number of documents. */
   async reindex(nameOrId: string, organizationId: string): Promise<number> {
     const base = await this.#own(nameOrId, organizationId)
-    await this.index.clear(base.organizationId, base.id)
-    let done = 0
-    for (let page: StoredDocument[] = []; ; done += page.length) {
-      page = await this.#run((em) => new DocumentStore(em, base).page(page.at(-1)?.id ?? NIL, 200))
-      if (page.length === 0) return done
-      await this.#index(base, page)
-    }
+    await this.#emptyIndex(base)
+    return this.#fillIndex(base)
   }
 
   /**
@@ -179,6 +185,20 @@ export class KnowledgeService {
         [status, calibration, base.organizationId, base.id, base.calibrationStartedAt],
       ),
     )
+  }
+
+  async #emptyIndex(base: KnowledgeBase): Promise<void> {
+    await this.#run((em) => new DocumentStore(em, base).markUnindexed())
+    await this.index.clear(base.organizationId, base.id)
+  }
+
+  async #fillIndex(base: KnowledgeBase): Promise<number> {
+    let done = 0
+    for (let page: StoredDocument[] = []; ; done += page.length) {
+      page = await this.#run((em) => new DocumentStore(em, base).page(page.at(-1)?.id ?? NIL, 200))
+      if (page.length === 0) return done
+      await this.#index(base, page)
+    }
   }
 
   async #index(base: KnowledgeBase, documents: StoredDocument[]): Promise<void> {

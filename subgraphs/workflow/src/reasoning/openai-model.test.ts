@@ -38,6 +38,7 @@ describe('the model behind the chat completions protocol', () => {
 
   /** A local server that answers the first call by the first function, and so on; the last one answers the rest. */
   async function modelWith(...answers: Answer[]): Promise<OpenAiModel> {
+    await stop()
     calls = []
     const handle = (message: IncomingMessage, response: ServerResponse) => {
       const parts: Buffer[] = []
@@ -58,11 +59,12 @@ describe('the model behind the chat completions protocol', () => {
     return new OpenAiModel({ baseUrl: `http://127.0.0.1:${port}/v1/`, apiKey: 'sk-test', model: 'gpt-4.1-mini', timeoutMs: 300 })
   }
 
-  afterEach(async () => {
+  async function stop() {
     server?.closeAllConnections()
     await new Promise((resolve) => (server === undefined ? resolve(undefined) : server.close(resolve)))
     server = undefined
-  })
+  }
+  afterEach(stop)
 
   it('asks for one of the labels by a strict schema and counts tokens and cost', async () => {
     const model = await modelWith((_call, response) => send(response, 200, completion(decision)))
