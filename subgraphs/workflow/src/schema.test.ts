@@ -6,6 +6,9 @@ import type { Viewer } from '@signalbox/shared/viewer'
 import { buildWorkflowSubgraph } from './schema.ts'
 import { viewerOf, WorkflowTestbed } from './testing/testkit.ts'
 
+// oxlint-disable-next-line typescript/no-explicit-any -- whatever the operation asked for
+type Answer = ExecutionResult<any>
+
 describe('the subgraph', () => {
   let bed: WorkflowTestbed
   let schema: GraphQLSchema
@@ -22,7 +25,7 @@ describe('the subgraph', () => {
 
   const contextOf = (viewer: Viewer = viewerOf(bed.organizationId)) => bed.as(viewer) as never
   const ask = async (source: string, variableValues: Record<string, unknown> = {}, viewer?: Viewer) =>
-    (await graphql({ schema, source, variableValues, contextValue: contextOf(viewer) })) as ExecutionResult<any>
+    (await graphql({ schema, source, variableValues, contextValue: contextOf(viewer) })) as Answer
   const watch = (source: string, variableValues: Record<string, unknown>, viewer?: Viewer) =>
     subscribe({ schema, document: parse(source), variableValues, contextValue: contextOf(viewer) })
 
@@ -53,7 +56,7 @@ describe('the subgraph', () => {
     const stream = (await watch(
       'subscription ($id: ID!) { runTransitions(runId: $id, after: 0) { seq kind status summary stateDiff usage { model } run { status workflow { name } graph { nodes { name state } } } } }',
       { id: run.id },
-    )) as AsyncGenerator<ExecutionResult<any>>
+    )) as AsyncGenerator<Answer>
     const seen = []
     for await (const { data, errors } of stream) {
       expect(errors).toBeUndefined()

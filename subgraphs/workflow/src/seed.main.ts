@@ -8,10 +8,14 @@ import { inTransaction, managersOf } from './tenant.ts'
 import { publish } from './workflows/publish.ts'
 import { supportTriage } from './workflows/support-triage.ts'
 
-await using parts = await openParts(readApiEnv(), 2)
-const client = managersOf(parts.orm, DEMO.clientId)
-const fresh = await inTransaction(client.fork(), (transaction) =>
-  publish(transaction, { ...supportTriage, organizationId: DEMO.clientId }),
-)
-await seedKnowledge(new KnowledgeService(client, parts.index, parts.embedder))
-console.log(`workflow: ${fresh ? 'published' : 'kept'} ${supportTriage.slug}, filled ${DEMO.knowledgeBase}`)
+const parts = await openParts(readApiEnv(), 2)
+try {
+  const client = managersOf(parts.orm, DEMO.clientId)
+  const fresh = await inTransaction(client.fork(), (transaction) =>
+    publish(transaction, { ...supportTriage, organizationId: DEMO.clientId }),
+  )
+  await seedKnowledge(new KnowledgeService(client, parts.index, parts.embedder))
+  console.log(`workflow: ${fresh ? 'published' : 'kept'} ${supportTriage.slug}, filled ${DEMO.knowledgeBase}`)
+} finally {
+  await parts[Symbol.asyncDispose]()
+}

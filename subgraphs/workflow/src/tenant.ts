@@ -46,7 +46,7 @@ export class Tenant {
 
 /** One transaction of a manager that has its session settings. */
 export const inTransaction = <T>(manager: EntityManager, work: (transaction: Transaction) => Promise<T>): Promise<T> =>
-  manager.transactional((em) => work(toTransaction(em as EntityManager)))
+  manager.transactional((em) => work(toTransaction(em)))
 
 function toTransaction(em: EntityManager): Transaction {
   const kysely = em.getKysely()
@@ -54,7 +54,7 @@ function toTransaction(em: EntityManager): Transaction {
     em,
     query: async <R>(sql: string, parameters: unknown[] = []) =>
       (await kysely.executeQuery<R>(CompiledQuery.raw(sql, parameters))).rows,
-    queue: fromKysely(kysely as never),
+    queue: fromKysely(kysely),
   }
 }
 

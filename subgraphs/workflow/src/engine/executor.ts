@@ -85,7 +85,7 @@ export class Executor {
         signal,
         control,
       })
-      if (saver.interrupted === undefined) await succeed(journal, state as State)
+      if (saver.interrupted === undefined) await succeed(journal, state)
     } catch (error) {
       if (error instanceof FencedError || signal.aborted) throw error
       if (isGraphDrained(error)) await requeue(journal)

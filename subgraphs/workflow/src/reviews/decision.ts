@@ -36,10 +36,20 @@ export function checkDecision(review: Review, input: DecideReviewInput): Checked
 }
 
 /** What a late decider is shown: the first decision, or how else the review ended. */
-const standing = (review: Review) => ({
-  status: review.status,
-  decision: review.decision && { ...review.decision, decidedBy: { ...review.decision.decidedBy } },
-})
+function standing({ status, decision }: Review) {
+  if (decision === null) return { status, decision }
+  const { action, value, comment, decidedBy, decidedAt } = decision
+  return {
+    status,
+    decision: {
+      action,
+      value,
+      comment,
+      decidedAt,
+      decidedBy: decidedBy && { __typename: decidedBy.__typename, id: decidedBy.id },
+    },
+  }
+}
 
 function valueFaults(review: Review, { action, value }: DecideReviewInput): FieldFault[] {
   if (action === ReviewAction.APPROVE || action === ReviewAction.REJECT) {

@@ -4,18 +4,18 @@ import type { WorkflowContext } from '../context.ts'
 import { Run } from '../runs/run.entity.ts'
 import { Review, ReviewConnection } from './review.entity.ts'
 import {
+  ReviewPageArgs,
   AssignReviewInput,
   AssignReviewPayload,
   DecideReviewInput,
   DecideReviewPayload,
-  ReviewPageArgs,
 } from './review.inputs.ts'
 
 @Resolver(() => Review)
 export class ReviewResolver {
   @Query(() => ReviewConnection, { description: 'Newest first.' })
   @RequiresScopes('wrm:read')
-  reviews(@Args() { filter, first, after }: ReviewPageArgs, @Ctx() { reviews }: WorkflowContext) {
+  reviews(@Args(() => ReviewPageArgs) { filter, first, after }: ReviewPageArgs, @Ctx() { reviews }: WorkflowContext) {
     return reviews.list(filter ?? {}, first ?? null, after ?? null)
   }
 

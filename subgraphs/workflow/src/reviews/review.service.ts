@@ -34,7 +34,8 @@ export class ReviewService {
   async list(given: ReviewFilter, first: number | null, after: string | null) {
     const size = pageSize(first)
     const readable = this.tenant.viewer.organizationIds
-    const filter = given.workflow == null ? given : { ...given, workflow: await this.workflows.resolve(given.workflow) }
+    const filter =
+      given.workflow == null ? given : Object.assign({}, given, { workflow: await this.workflows.resolve(given.workflow) })
     const page = reviewPageQuery(
       readable,
       filter,
@@ -135,7 +136,7 @@ export class ReviewService {
 
   #tell({ em }: Transaction, { caseId }: Run, review: Review, { action, value, activeMs }: CheckedDecision, decidedAt: Date) {
     const edited = action === ReviewAction.EDIT || action === ReviewAction.RESPOND
-    const proposed = String(review.proposal['reply'] ?? '')
+    const proposed = replyIn(review.proposal) ?? ''
     return appendEvent(em, review.organizationId, 'review.decided', {
       runId: review.runId,
       caseId,
@@ -147,7 +148,7 @@ export class ReviewService {
       decidedAt: decidedAt.toISOString(),
       activeMs,
       edited,
-      editDistance: edited ? editDistance(proposed, String(value?.['reply'] ?? proposed)) : 0,
+      editDistance: edited ? editDistance(proposed, replyIn(value) ?? proposed) : 0,
     })
   }
 
@@ -169,6 +170,8 @@ function checkAssignee(assigneeId: string | null) {
     throw new BadUserInputError('This is not the id of a user.', [{ path: 'assigneeId', message: 'is not an id' }])
   }
 }
+
+const replyIn = (value: Record<string, unknown> | null) => (typeof value?.['reply'] === 'string' ? value['reply'] : undefined)
 
 const DECIDED: Record<ReviewAction, string> = {
   APPROVE: 'A person approved the proposal.',

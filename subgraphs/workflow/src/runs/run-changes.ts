@@ -88,7 +88,7 @@ export class RunChanges implements ChangeSource<RunChange> {
   async #changes({ em, query }: Transaction, moves: RunMove[]): Promise<RunChange[]> {
     const { tenant, filter } = this
     const ids = moves.map(({ runId }) => runId)
-    const lasting = { ...filter, status: null, failureCode: null, waitingOn: null }
+    const lasting = Object.assign({}, filter, { status: null, failureCode: null, waitingOn: null })
     const matches = runMatchQuery(tenant.viewer.organizationIds, filter, ids)
     const possible = runMatchQuery(tenant.viewer.organizationIds, lasting, ids)
     const now = new Set((await query<{ id: string }>(matches.sql, matches.parameters)).map((row) => row.id))

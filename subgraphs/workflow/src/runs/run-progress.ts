@@ -1,7 +1,7 @@
 import type { KnowledgeHit } from '../knowledge/knowledge-hit.ts'
 import { drawGraph } from '../workflows/graph-drawing.ts'
 import type { WorkflowDefinition } from '../workflows/definition.ts'
-import { NodeState, type RunAttempt, type RunGraph, type RunGraphNode, type RunStep } from './run-graph.ts'
+import { NodeState, RunGraphEdge, RunGraphNode, type RunAttempt, type RunGraph, type RunStep } from './run-graph.ts'
 import { ENDED, TransitionKind } from './run-status.ts'
 import type { Run } from './run.entity.ts'
 import type { RunTransition } from './run-transition.entity.ts'
@@ -63,9 +63,9 @@ export function progressOf(definition: WorkflowDefinition, run: Run, log: RunTra
   const path = ['__start__', ...visits, ...(run.status === 'SUCCEEDED' ? ['__end__'] : [])]
   const taken = new Set(path.slice(1).map((to, index) => `${path[index]}>${to}`))
   return {
-    ...drawn,
-    nodes: drawn.nodes.map((node): RunGraphNode => ({ ...node, ...nodeProgress(node.name, run, log, visits) })),
-    edges: drawn.edges.map((edge) => ({ ...edge, taken: taken.has(`${edge.from}>${edge.to}`) })),
+    nodes: drawn.nodes.map((node) => Object.assign(new RunGraphNode(), node, nodeProgress(node.name, run, log, visits))),
+    edges: drawn.edges.map((edge) => Object.assign(new RunGraphEdge(), edge, { taken: taken.has(`${edge.from}>${edge.to}`) })),
+    mermaid: drawn.mermaid,
   }
 }
 

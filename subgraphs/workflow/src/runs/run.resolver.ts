@@ -15,11 +15,11 @@ import { progressOf, stepsOf } from './run-progress.ts'
 import { RunTransition, RunTransitionConnection } from './run-transition.entity.ts'
 import { Run, RunConnection } from './run.entity.ts'
 import {
+  RunPageArgs,
   CancelRunInput,
   CancelRunPayload,
   RetryRunInput,
   RetryRunPayload,
-  RunPageArgs,
   StartRunInput,
   StartRunPayload,
   StartRunsInput,
@@ -32,7 +32,7 @@ export class RunResolver {
     description: 'Newest first unless ordered; `first`/`after` forwards, `last`/`before` backwards.',
   })
   @RequiresScopes('wrm:read')
-  runs(@Args() args: RunPageArgs, @Ctx() { runs }: WorkflowContext) {
+  runs(@Args(() => RunPageArgs) args: RunPageArgs, @Ctx() { runs }: WorkflowContext) {
     return runs.list(args)
   }
 
@@ -113,7 +113,7 @@ export class RunResolver {
   }
 
   @FieldResolver(() => CheckpointConnection, { description: 'Newest first.' })
-  checkpoints(@Root() run: Run, @Args() { first, after }: PageArgs, @Ctx() { history }: WorkflowContext) {
+  checkpoints(@Root() run: Run, @Args(() => PageArgs) { first, after }: PageArgs, @Ctx() { history }: WorkflowContext) {
     return history.checkpoints(run, first ?? null, after ?? null)
   }
 
@@ -129,7 +129,7 @@ export class RunResolver {
   }
 
   @FieldResolver(() => AnnotationConnection, { description: 'Oldest first.' })
-  annotations(@Root() run: Run, @Args() { first, after }: PageArgs, @Ctx() { annotations }: WorkflowContext) {
+  annotations(@Root() run: Run, @Args(() => PageArgs) { first, after }: PageArgs, @Ctx() { annotations }: WorkflowContext) {
     return annotations.ofRun(run, first ?? null, after ?? null)
   }
 }

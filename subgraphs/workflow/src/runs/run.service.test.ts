@@ -24,7 +24,7 @@ describe('runs', () => {
     expect(new Set(started.map(({ run }) => run.id)).size).toBe(1)
     expect(started.filter(({ created }) => created)).toHaveLength(1)
     const { rows } = await bed.superuser.query(`select count(*)::int as n from queue.job where data ->> 'runId' = $1`, [
-      started[0]!.run.id,
+      started[0].run.id,
     ])
     expect(rows[0].n).toBe(1)
   })

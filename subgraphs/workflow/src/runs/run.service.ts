@@ -185,7 +185,9 @@ export class RunService {
   }
 
   async #resolved(filter: RunFilter): Promise<RunFilter> {
-    return filter.workflow == null ? filter : { ...filter, workflow: await this.workflows.resolve(filter.workflow) }
+    return filter.workflow == null
+      ? filter
+      : Object.assign({}, filter, { workflow: await this.workflows.resolve(filter.workflow) })
   }
 
   async #count(readable: string[], filter: RunFilter): Promise<number> {

@@ -34,14 +34,21 @@ export class SubscriptionService {
 
   async runsChanged(filter: RunFilter, after: string | null): Promise<AsyncIterableIterator<RunChange>> {
     this.#mayRead()
-    const resolved = filter.workflow == null ? filter : { ...filter, workflow: await this.workflows.resolve(filter.workflow) }
+    const resolved = await this.#resolved(filter)
     return this.#stream(new RunChanges(this.tenant, resolved), after)
   }
 
   async reviewsChanged(filter: ReviewFilter, after: string | null): Promise<AsyncIterableIterator<ReviewChange>> {
     this.#mayRead()
-    const resolved = filter.workflow == null ? filter : { ...filter, workflow: await this.workflows.resolve(filter.workflow) }
+    const resolved = await this.#resolved(filter)
     return this.#stream(new ReviewChanges(this.tenant, resolved), after)
+  }
+
+  /** Slugs as ids. */
+  async #resolved<F extends { workflow?: string[] | null }>(filter: F): Promise<F> {
+    return filter.workflow == null
+      ? filter
+      : Object.assign({}, filter, { workflow: await this.workflows.resolve(filter.workflow) })
   }
 
   async #stream<T>(source: ConstructorParameters<typeof ChangeStream<T>>[2], after: string | null) {

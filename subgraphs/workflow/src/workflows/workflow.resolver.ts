@@ -21,13 +21,13 @@ const agentsOf = (version: WorkflowVersion | undefined | null): Agent[] =>
 export class WorkflowResolver {
   @Query(() => WorkflowConnection)
   @RequiresScopes('wrm:read')
-  workflows(@Args() { filter, first, after }: WorkflowPageArgs, @Ctx() { workflows }: WorkflowContext) {
+  workflows(@Args(() => WorkflowPageArgs) { filter, first, after }: WorkflowPageArgs, @Ctx() { workflows }: WorkflowContext) {
     return workflows.list(filter?.slug ?? null, pageSize(first), after ?? null)
   }
 
   @Query(() => Workflow, { nullable: true, description: 'By id, or by slug; of two with one slug the active organisation’s.' })
   @RequiresScopes('wrm:read')
-  workflow(@Args() args: WorkflowArgs, @Ctx() { workflows }: WorkflowContext) {
+  workflow(@Args(() => WorkflowArgs) args: WorkflowArgs, @Ctx() { workflows }: WorkflowContext) {
     return workflows.find(args)
   }
 
@@ -37,7 +37,7 @@ export class WorkflowResolver {
   }
 
   @FieldResolver(() => WorkflowVersionConnection, { description: 'Newest first.' })
-  versions(@Root() workflow: Workflow, @Args() { first, after }: PageArgs, @Ctx() { workflows }: WorkflowContext) {
+  versions(@Root() workflow: Workflow, @Args(() => PageArgs) { first, after }: PageArgs, @Ctx() { workflows }: WorkflowContext) {
     return workflows.versions(workflow, pageSize(first), after ?? null)
   }
 

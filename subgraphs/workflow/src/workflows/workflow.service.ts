@@ -84,7 +84,7 @@ export class WorkflowService {
 
   async #load<T extends { id: string }>(type: new () => T, ids: string[]): Promise<Map<string, T>> {
     const known = ids.filter(isUuid)
-    const rows = await this.tenant.transaction(({ em }) => em.find(type, { id: { $in: known } } as never))
+    const rows = await this.tenant.transaction(({ em }) => em.find(type, { id: { $in: known } }))
     return keyed(rows as T[], 'id')
   }
 }
