@@ -2980,7 +2980,7 @@ export const RunHistoryDocument = {
                   kind: 'Field',
                   name: { kind: 'Name', value: 'transitions' },
                   arguments: [
-                    { kind: 'Argument', name: { kind: 'Name', value: 'first' }, value: { kind: 'IntValue', value: '500' } },
+                    { kind: 'Argument', name: { kind: 'Name', value: 'first' }, value: { kind: 'IntValue', value: '200' } },
                   ],
                   selectionSet: {
                     kind: 'SelectionSet',

@@ -2,8 +2,6 @@ import CheckOutlined from '@mui/icons-material/CheckOutlined'
 import CloseOutlined from '@mui/icons-material/CloseOutlined'
 import EditOutlined from '@mui/icons-material/EditOutlined'
 import ReplyOutlined from '@mui/icons-material/ReplyOutlined'
-import Alert from '@mui/material/Alert'
-import AlertTitle from '@mui/material/AlertTitle'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import { useRef, useState } from 'react'
@@ -19,6 +17,9 @@ import { WrittenDecision } from './written-decision.tsx'
 
 export interface DecisionFormProps {
   review: FullReview
+  /** Why the last answer was refused. */
+  fault: Fault | undefined
+  onRefused(fault: Fault | undefined): void
   /** Reads the review again: it is not what was looked at any more. */
   refresh(): void
   onDecided(): void
@@ -37,19 +38,20 @@ const choices = [
 ] as const
 
 /** The four ways to decide. Approving takes one press; the others open a form. */
-export function DecisionForm({ review, refresh, onDecided }: DecisionFormProps) {
+export function DecisionForm({ review, fault, onRefused, refresh, onDecided }: DecisionFormProps) {
   const [writing, setWriting] = useState<ReviewAction | null>(null)
-  const [{ fetching, error }, decide] = useMutation(DecideReviewDocument)
+  const [{ fetching }, decide] = useMutation(DecideReviewDocument)
   const clock = useActiveClock()
   const approve = useRef<HTMLButtonElement>(null)
-  const fault = error && describeError(error)
 
   const send = async (answer: Answer) => {
     const result = await decide({
       input: { reviewId: review.id, checkpointId: review.checkpointId, activeMs: clock.elapsed, ...answer },
     })
+    const refused = result.error && describeError(result.error)
+    onRefused(refused)
     if (result.data) onDecided()
-    else if (['CONFLICT', 'PRECONDITION_FAILED', 'NOT_FOUND'].includes(describeError(result.error).code)) refresh()
+    else if (refused && ['CONFLICT', 'PRECONDITION_FAILED', 'NOT_FOUND'].includes(refused.code)) refresh()
   }
   const may = (action: ReviewAction) => review.allowedActions.includes(action)
   const open = (action: ReviewAction) => (may(action) ? () => setWriting(action) : undefined)
@@ -62,7 +64,6 @@ export function DecisionForm({ review, refresh, onDecided }: DecisionFormProps) 
 
   return (
     <Box role="group" aria-label="Decision" sx={{ display: 'grid', gap: 2 }}>
-      {fault && <Refusal fault={fault} />}
       {writing !== null ? (
         <WrittenDecision
           key={writing}
@@ -126,28 +127,8 @@ export function DecisionForm({ review, refresh, onDecided }: DecisionFormProps) 
 /** The key beside a label, where there is a keyboard. */
 function Hint({ name }: { name: string }) {
   return (
-    <Box aria-hidden component="span" sx={{ ml: 1, display: 'none', '@media (hover: hover)': { display: 'inline' } }}>
+    <Box aria-hidden component="span" sx={{ ml: 1, display: { xs: 'none', md: 'inline' } }}>
       <Key name={name} />
     </Box>
-  )
-}
-
-const explanations: Record<string, string> = {
-  CONFLICT: 'Your answer was not used: somebody decided this first. Their decision is shown below.',
-  PRECONDITION_FAILED:
-    'The run has moved on since you opened this, so your answer was not used. What you see now is how it stands; please look again.',
-}
-
-function Refusal({ fault }: { fault: Fault }) {
-  return (
-    <Alert severity={fault.code in explanations ? 'warning' : 'error'}>
-      <AlertTitle>{fault.title}</AlertTitle>
-      {explanations[fault.code] ?? fault.detail}
-      {fault.fields.map(({ path, message }) => (
-        <div key={path}>
-          {path}: {message}
-        </div>
-      ))}
-    </Alert>
   )
 }

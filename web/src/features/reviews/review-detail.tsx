@@ -6,12 +6,15 @@ import Link from '@mui/material/Link'
 import Skeleton from '@mui/material/Skeleton'
 import Typography from '@mui/material/Typography'
 import { Link as RouterLink } from 'react-router'
+import { useState } from 'react'
 import { useQuery } from 'urql'
 import type { ReviewQuery } from '../../gql/graphql.ts'
 import { EvidenceList } from '../../ui/evidence-list.tsx'
 import { formatShare } from '../../ui/format/numbers.ts'
 import { dueWords } from '../../ui/format/time.ts'
 import { useNow } from '../../ui/format/use-now.ts'
+import type { Fault } from '../../ui/errors.ts'
+import { useLive } from '../../ui/live/use-live.ts'
 import { JsonFields, Quote } from '../../ui/json-fields.tsx'
 import { useCan } from '../../ui/session/viewer.ts'
 import { ErrorState } from '../../ui/states/error-state.tsx'
@@ -19,7 +22,8 @@ import { Panel } from '../../ui/states/panel.tsx'
 import { humanize } from '../../ui/words.ts'
 import { DecisionForm } from './decision-form.tsx'
 import { DecisionNotice } from './decision-notice.tsx'
-import { ReviewDocument } from './review.documents.ts'
+import { Refusal } from './refusal.tsx'
+import { ReviewDocument, ReviewsChangedDocument } from './review.documents.ts'
 import { proposalOf, SHOWN_KEYS } from './proposal.ts'
 
 export type FullReview = NonNullable<ReviewQuery['review']>
@@ -34,6 +38,12 @@ export interface ReviewDetailProps {
 export function ReviewDetail({ id, onBack, onNext }: ReviewDetailProps) {
   const [{ data, error }, reload] = useQuery({ query: ReviewDocument, variables: { id }, requestPolicy: 'cache-and-network' })
   const refresh = () => reload({ requestPolicy: 'network-only' })
+  useLive({
+    document: ReviewsChangedDocument,
+    variables: { filter: { status: ['OPEN'] } },
+    onEvent: ({ reviewsChanged }) => reviewsChanged.review.id === id && refresh(),
+    onGap: refresh,
+  })
   const review = data?.review
   return (
     <Box sx={{ display: 'grid', gap: 2, minWidth: 0 }}>
@@ -52,13 +62,18 @@ export function ReviewDetail({ id, onBack, onNext }: ReviewDetailProps) {
 function Body({ review, refresh, onNext }: { review: FullReview; refresh(): void; onNext(): void }) {
   const { intent } = proposalOf(review)
   const mayDecide = useCan('hitl:decide')
+  // Kept here: the form goes when somebody else has decided, and the reason must not go with it.
+  const [fault, setFault] = useState<Fault>()
   return (
     <>
       <Card component="section" aria-label="Review" sx={{ p: { xs: 2, md: 3 }, display: 'grid', gap: 2.5 }}>
         <Header review={review} />
         <Facts review={review} />
+        {fault && <Refusal fault={fault} />}
         <DecisionNotice review={review} />
-        {review.status === 'OPEN' && mayDecide && <DecisionForm review={review} refresh={refresh} onDecided={onNext} />}
+        {review.status === 'OPEN' && mayDecide && (
+          <DecisionForm review={review} fault={fault} onRefused={setFault} refresh={refresh} onDecided={onNext} />
+        )}
         {review.status === 'OPEN' && !mayDecide && (
           <Typography sx={{ color: 'text.secondary' }}>Your role may look at this review, but not decide it.</Typography>
         )}

@@ -34,6 +34,9 @@ const words: Record<ReviewAction, { title: string; lead: string; send: string }>
 const answerSchema: ObjectSchema = { properties: { reply: { type: 'string', title: 'Reply' } }, required: ['reply'] }
 const nothing: ObjectSchema = {}
 
+/** The labels of the evidence: what the intent may be instead. */
+const labelsOf = ({ evidence }: FullReview) => [...new Set(evidence.flatMap(({ label }) => label ?? []))]
+
 /** The decisions that need words: an edit, an answer of one's own, a rejection. */
 export function WrittenDecision({ review, action, fault, sending, onSend, onClose }: WrittenDecisionProps) {
   const schema =
@@ -73,7 +76,14 @@ export function WrittenDecision({ review, action, fault, sending, onSend, onClos
           {lead}
         </Typography>
       </Box>
-      <SchemaForm schema={schema} draft={draft} onChange={setDraft} faults={shown} autoFocus={action !== 'REJECT'} />
+      <SchemaForm
+        schema={schema}
+        draft={draft}
+        onChange={setDraft}
+        faults={shown}
+        suggestions={{ intent: labelsOf(review) }}
+        autoFocus={action !== 'REJECT'}
+      />
       <TextField
         label={action === 'REJECT' ? 'Why? (optional)' : 'Comment (optional)'}
         value={comment}

@@ -9,6 +9,7 @@ const triage = {
     { from: 'decide', to: 'review' },
     { from: 'decide', to: 'act' },
     { from: 'review', to: 'act' },
+    { from: 'review', to: 'reflect' },
     { from: 'act', to: 'reflect' },
     { from: 'reflect', to: 'retrieve' },
   ],
@@ -28,7 +29,7 @@ describe('the drawing of a state graph', () => {
     ]))
   it('puts what some runs pass by beside the line', () =>
     expect(nodes.filter(({ lane }) => lane === 1).map(({ name }) => name)).toEqual(['review']))
-  it('finds the way back', () => expect([...back]).toEqual([6]))
+  it('finds the way back', () => expect([...back]).toEqual([7]))
   it('counts the places', () => expect(ranks).toBe(6))
   it('draws a step that leads to itself', () => expect(layOut(['a'], [{ from: 'a', to: 'a' }]).back).toEqual(new Set([0])))
   it('draws nothing of nothing', () => expect(layOut([], [])).toMatchObject({ nodes: [], ranks: 1 }))

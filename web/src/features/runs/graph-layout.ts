@@ -2,7 +2,7 @@ export interface LaidOutNode {
   name: string
   /** Place along the line, from 0. */
   rank: number
-  /** 0: on the main line. 1: on the loop beside it, because some runs pass it by. */
+  /** 0: on the main line. 1: on the loop beside it, because an edge of the main line passes it by. */
   lane: number
 }
 
@@ -20,7 +20,7 @@ export interface Layout {
 
 /**
  * Puts the steps of a workflow on a line: each after all that lead to it (longest path; edges back are found by a depth-first walk and left
- * out), and those that another edge passes by on a loop beside it.
+ * out), and those that an edge of the main line passes by on a loop beside it.
  */
 export function layOut(names: string[], edges: Way[]): Layout {
   const back = backEdges(names, edges)
@@ -34,10 +34,12 @@ export function layOut(names: string[], edges: Way[]): Layout {
     return rank.get(name)!
   }
   for (const name of names) rankOf(name)
+  const lane = new Map(names.map((name) => [name, 0]))
   const passed = (name: string) =>
-    forward.some(({ from, to }) => rank.get(from)! < rank.get(name)! && rank.get(to)! > rank.get(name)!)
+    forward.some(({ from, to }) => lane.get(from) === 0 && rank.get(from)! < rank.get(name)! && rank.get(to)! > rank.get(name)!)
+  for (const name of names.toSorted((one, other) => rank.get(one)! - rank.get(other)!)) lane.set(name, passed(name) ? 1 : 0)
   return {
-    nodes: names.map((name) => ({ name, rank: rank.get(name)!, lane: passed(name) ? 1 : 0 })),
+    nodes: names.map((name) => ({ name, rank: rank.get(name)!, lane: lane.get(name)! })),
     back,
     ranks: Math.max(0, ...rank.values()) + 1,
   }

@@ -205,7 +205,7 @@ export const RunHistoryDocument = graphql(`
   query RunHistory($id: ID!) {
     run(id: $id) {
       id
-      transitions(first: 500) {
+      transitions(first: 200) {
         nodes {
           ...TransitionFields
         }

@@ -13,7 +13,7 @@ import { StepNode, type StepFlowNode } from './step-node.tsx'
 
 export type RunGraph = NonNullable<RunQuery['run']>['graph']
 
-const WIDE = { width: 136, height: 62, along: 184, aside: 104 }
+const WIDE = { width: 152, height: 62, along: 196, aside: 104 }
 const NARROW = { width: 148, height: 56, along: 84, aside: 148 }
 const nodeTypes = { step: StepNode }
 const isEnd = (name: string) => name.startsWith('__')
@@ -100,7 +100,7 @@ function toFlow(graph: RunGraph, narrow: boolean, palette: Palette): { nodes: St
         strokeDasharray: way.taken ? undefined : '4 4',
         opacity: way.taken ? 1 : 0.7,
       },
-      markerEnd: { type: MarkerType.ArrowClosed, color, width: 16, height: 16 },
+      markerEnd: { type: MarkerType.ArrowClosed, color, width: way.taken ? 9 : 14, height: way.taken ? 9 : 14 },
       pathOptions: { borderRadius: 14, offset: back ? 22 : 14 },
     } as Edge
   })

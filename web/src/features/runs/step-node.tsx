@@ -34,7 +34,7 @@ export const StepNode = memo(function StepNode({ data: { step, narrow } }: NodeP
         alignItems: 'center',
         gap: 1,
         px: 1.25,
-        borderRadius: 3,
+        borderRadius: 2,
         border: 2,
         borderStyle: quiet ? 'dashed' : 'solid',
         borderColor: quiet ? 'divider' : 'currentColor',

@@ -6,8 +6,9 @@ import TextField from '@mui/material/TextField'
 import Typography from '@mui/material/Typography'
 import { useRef, useState, type SubmitEvent } from 'react'
 import { useMutation } from 'urql'
+import { describeError } from '../../ui/errors.ts'
 import { useNow } from '../../ui/format/use-now.ts'
-import { CODE_LENGTH, codeProblem, countdown, digitsOf } from './code.ts'
+import { CODE_LENGTH, countdown, digitsOf } from './code.ts'
 import { RequestOtpDocument, VerifyOtpDocument } from './sign-in.documents.ts'
 import type { Challenge } from './sign-in-page.tsx'
 
@@ -73,7 +74,7 @@ export function CodeForm({ challenge, onResent, onBack, onSignedIn }: CodeFormPr
           },
         }}
       />
-      <Box aria-live="assertive">{error && <Alert severity="error">{codeProblem(error)}</Alert>}</Box>
+      <Box aria-live="assertive">{error && <Alert severity="error">{describeError(error).detail}</Alert>}</Box>
       <Button type="submit" variant="contained" size="large" loading={fetching} disabled={code.length < CODE_LENGTH}>
         Sign in
       </Button>
@@ -117,7 +118,7 @@ function Resend({ challenge, onResent }: Pick<CodeFormProps, 'challenge' | 'onRe
       </Button>
       {error && (
         <Alert severity="error" sx={{ width: '100%' }}>
-          {codeProblem(error)}
+          {describeError(error).detail}
         </Alert>
       )}
     </Box>

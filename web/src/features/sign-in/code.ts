@@ -1,18 +1,7 @@
-import { describeError, type Fault } from '../../ui/errors.ts'
-
-type RequestError = Parameters<typeof describeError>[0]
-
 export const CODE_LENGTH = 6
 
 /** The digits of whatever was typed or pasted: `123 456`, `Your code: 123-456`. */
 export const digitsOf = (text: string): string => text.replace(/\D/g, '').slice(0, CODE_LENGTH)
-
-/** Why a code was refused, said so that one knows what to do next. */
-export function codeProblem(error: RequestError): string {
-  const fault: Fault = describeError(error)
-  const fromField = fault.fields[0]?.message
-  return fromField && fromField !== fault.detail ? `${fault.detail} ${fromField}` : fault.detail
-}
 
 /** `4:59`, of the time that a code is still good for. */
 export function countdown(ms: number): string {

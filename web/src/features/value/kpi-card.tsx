@@ -14,7 +14,7 @@ import type { KpiFieldsFragment } from '../../gql/graphql.ts'
 import { BeforeAfter } from '../../ui/before-after.tsx'
 import { formatShare } from '../../ui/format/numbers.ts'
 import { humanize } from '../../ui/words.ts'
-import { changeWords, countWords, formatKpi, intervalWords, listedParts, type KpiText } from './kpi-words.ts'
+import { changeWords, countWords, formatKpi, intervalWords, listedParts, noteWords, type KpiText } from './kpi-words.ts'
 import { SplitBar } from './split-bar.tsx'
 
 export interface KpiCardProps {
@@ -135,7 +135,7 @@ function NotEnough({ kpi, text }: { kpi: KpiFieldsFragment; text: KpiText }) {
       <HourglassEmptyOutlined aria-hidden />
       <Box>
         <Typography sx={{ fontWeight: 650, color: 'text.primary' }}>Not enough data yet</Typography>
-        <Typography variant="body2">{kpi.note ?? `${countWords(kpi.n, text.counted)} so far.`}</Typography>
+        <Typography variant="body2">{kpi.note ? noteWords(kpi.note) : `${countWords(kpi.n, text.counted)} so far.`}</Typography>
       </Box>
     </Box>
   )
@@ -177,7 +177,7 @@ function Parts({ kpi }: { kpi: KpiFieldsFragment }) {
     <Box sx={{ pt: 1 }}>
       {kpi.value != null && kpi.note && (
         <Typography variant="body2" sx={{ mb: 1 }}>
-          {kpi.note}
+          {noteWords(kpi.note)}
         </Typography>
       )}
       <Box component="dl" sx={{ m: 0, display: 'grid', gap: 1 }}>

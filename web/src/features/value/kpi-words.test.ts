@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { changeWords, countWords, formatKpi, intervalWords, splitOf } from './kpi-words.ts'
+import { changeWords, countWords, formatKpi, intervalWords, noteWords, splitOf } from './kpi-words.ts'
 
 describe('a figure', () => {
   it.each([
@@ -8,6 +8,7 @@ describe('a figure', () => {
     [12.25, 'days', '12.3 days'],
     [83.456, 'points', '83.5'],
     [0.921, 'share', '92 %'],
+    [0.1, 'hours/week', '6 min a week'],
     [-3.25, 'hours/week', '−3.2 h a week'],
     [2, 'reviews/person', '2 reviews per person'],
   ])('%d %s is said as %s', (value, unit, words) => expect(formatKpi(value, unit)).toBe(words))
@@ -26,6 +27,9 @@ describe('a change', () => {
     expect(changeWords({ unit: 'points', change: -4 })?.words).toBe('4 points worse than before'))
   it('is not shown without a baseline', () => expect(changeWords({ unit: 'points', change: null })).toBeUndefined())
 })
+
+it('is explained without the names of programs', () =>
+  expect(noteWords('It needs GOAL_MET or E.')).toBe('It needs “goal met” or E.'))
 
 describe('an interval', () => {
   it('has both ends', () => expect(intervalWords({ low: 0.2, high: 1, unit: 'share' })).toBe('between 20 % and 100 %'))

@@ -67,6 +67,7 @@ export function formatKpi(value: number, unit: string): string {
     case 'share':
       return formatShare(value)
     case 'hours/week':
+      if (Math.abs(value) < 1) return `${formatFigure(Math.round(value * 60))} min a week`
       return `${formatFigure(Math.round(value * 10) / 10)} h a week`
     case 'minutes/case':
       return `${formatFigure(value)} min a case`
@@ -93,6 +94,10 @@ export function changeWords({ unit, change }: Pick<Figure, 'unit' | 'change'>): 
     better,
   }
 }
+
+/** What the platform says about a figure, without the names that only programs use: `GOAL_MET` reads as “goal met”. */
+export const noteWords = (note: string): string =>
+  note.replace(/\b[A-Z]+(_[A-Z]+)+\b/g, (name) => `“${name.replaceAll('_', ' ').toLowerCase()}”`)
 
 /** The 95 % interval: `between 12 min and 20 min`. */
 export function intervalWords({ low, high, unit }: Pick<KpiFieldsFragment, 'low' | 'high' | 'unit'>): string | undefined {

@@ -38,7 +38,7 @@ export default function TurnaroundTrend({ range }: { range: { from: string; to: 
         >
           <LineChart
             height={220}
-            margin={{ left: 8, right: 16, top: 12, bottom: 0 }}
+            margin={{ left: 8, right: 30, top: 12, bottom: 0 }}
             xAxis={[{ scaleType: 'point', data: pieces.map(({ to }) => formatDay(to)), disableLine: true, disableTicks: true }]}
             yAxis={[
               {

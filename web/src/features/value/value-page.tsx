@@ -35,7 +35,7 @@ export function Component() {
         sx={{
           display: 'grid',
           gap: 2,
-          gridTemplateColumns: { xs: 'minmax(0, 1fr)', sm: 'repeat(2, minmax(0, 1fr))', xl: 'repeat(6, minmax(0, 1fr))' },
+          gridTemplateColumns: { xs: 'minmax(0, 1fr)', sm: 'repeat(2, minmax(0, 1fr))', lg: 'repeat(3, minmax(0, 1fr))' },
         }}
       >
         {!data && (
@@ -47,7 +47,7 @@ export function Component() {
           <Box
             key={text.key}
             sx={{
-              gridColumn: { xs: 'auto', sm: index === 0 ? '1 / -1' : 'auto', xl: index === 0 ? 'span 2' : 'span 2' },
+              gridColumn: { xs: 'auto', sm: index === 0 ? '1 / -1' : 'auto', lg: 'auto' },
               display: 'grid',
             }}
           >
@@ -58,7 +58,7 @@ export function Component() {
             )}
           </Box>
         ))}
-        <Box sx={{ gridColumn: { xs: 'auto', sm: '1 / -1', xl: 'span 2' }, display: 'grid' }}>
+        <Box sx={{ gridColumn: { xs: 'auto', sm: '1 / -1', lg: 'auto' }, display: 'grid' }}>
           <Suspense fallback={<Skeleton variant="rounded" height={300} sx={{ borderRadius: 3.5 }} />}>
             <TurnaroundTrend range={range} />
           </Suspense>

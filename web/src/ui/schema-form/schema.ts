@@ -22,7 +22,7 @@ export interface ObjectSchema {
 export type FieldKind = 'text' | 'paragraph' | 'number' | 'boolean' | 'choice' | 'json'
 
 /** Texts that have no short limit are written in a text area. */
-const SHORT_TEXT = 120
+const SHORT_TEXT = 300
 
 export function fieldKind(name: string, schema: FieldSchema): FieldKind {
   if (schema.enum) return 'choice'

@@ -105,52 +105,47 @@ function SideRail({ open }: NavigationProps) {
       component="nav"
       aria-label="Main"
       sx={{
-        display: { xs: 'none', md: 'flex' },
-        flexDirection: 'column',
-        gap: 0.5,
+        display: { xs: 'none', md: 'block' },
         width: RAIL,
         flexShrink: 0,
-        position: 'sticky',
-        top: 0,
-        height: '100dvh',
-        px: 1.5,
-        py: 2,
         bgcolor: box.green,
         color: box.cream,
       }}
     >
-      <Box sx={{ px: 1, pb: 2.5 }}>
-        <Logo />
+      <Box sx={{ position: 'sticky', top: 0, display: 'flex', flexDirection: 'column', gap: 0.5, px: 1.5, py: 2 }}>
+        <Box sx={{ px: 1, pb: 2.5 }}>
+          <Logo />
+        </Box>
+        {destinations.map((destination) => {
+          const current = isCurrent(destination, pathname)
+          const waiting = badgeOf(destination.path, open)
+          return (
+            <ButtonBase
+              key={destination.path}
+              component={NavLink}
+              to={destination.path}
+              aria-label={labelOf(destination.label, waiting)}
+              aria-current={current ? 'page' : undefined}
+              sx={{
+                justifyContent: 'flex-start',
+                gap: 1.5,
+                px: 1.5,
+                minHeight: 46,
+                borderRadius: 2.5,
+                fontWeight: 600,
+                fontSize: '0.95rem',
+                color: current ? '#17382f' : box.cream,
+                bgcolor: current ? box.cream : 'transparent',
+                '&:hover': { bgcolor: current ? box.cream : 'rgba(246, 239, 221, 0.12)' },
+              }}
+            >
+              {destination.icon}
+              <Box sx={{ flex: 1, textAlign: 'left' }}>{destination.label}</Box>
+              {waiting > 0 && <Count value={waiting} />}
+            </ButtonBase>
+          )
+        })}
       </Box>
-      {destinations.map((destination) => {
-        const current = isCurrent(destination, pathname)
-        const waiting = badgeOf(destination.path, open)
-        return (
-          <ButtonBase
-            key={destination.path}
-            component={NavLink}
-            to={destination.path}
-            aria-label={labelOf(destination.label, waiting)}
-            aria-current={current ? 'page' : undefined}
-            sx={{
-              justifyContent: 'flex-start',
-              gap: 1.5,
-              px: 1.5,
-              minHeight: 46,
-              borderRadius: 2.5,
-              fontWeight: 600,
-              fontSize: '0.95rem',
-              color: current ? '#17382f' : box.cream,
-              bgcolor: current ? box.cream : 'transparent',
-              '&:hover': { bgcolor: current ? box.cream : 'rgba(246, 239, 221, 0.12)' },
-            }}
-          >
-            {destination.icon}
-            <Box sx={{ flex: 1, textAlign: 'left' }}>{destination.label}</Box>
-            {waiting > 0 && <Count value={waiting} />}
-          </ButtonBase>
-        )
-      })}
     </Box>
   )
 }

@@ -31,6 +31,7 @@ export const theme = createTheme({
       defaultProps: { disableRipple: true },
       styleOverrides: {
         root: ({ theme: t }) => ({
+          fontFamily: 'inherit',
           '&:focus-visible': { outline: `3px solid ${t.vars.palette.secondary.main}`, outlineOffset: 2 },
         }),
       },
@@ -45,6 +46,7 @@ export const theme = createTheme({
     MuiTableCell: { styleOverrides: { head: { fontWeight: 600, fontSize: '0.8rem' } } },
     MuiTooltip: { defaultProps: { arrow: true, enterTouchDelay: 0 } },
     MuiLink: { defaultProps: { underline: 'hover' } },
+    MuiOutlinedInput: { styleOverrides: { root: ({ theme: t }) => ({ backgroundColor: t.vars.palette.background.paper }) } },
     MuiTextField: { defaultProps: { size: 'small', fullWidth: true } },
     MuiDialog: { defaultProps: { fullWidth: true, maxWidth: 'sm' } },
     MuiSkeleton: { defaultProps: { animation: 'wave' } },
