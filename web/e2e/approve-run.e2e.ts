@@ -42,7 +42,7 @@ describe('the dashboard', () => {
 
     await page.getByRole('link', { name: 'Value' }).first().click()
     await page.getByText('Baseline ESTIMATED').first().waitFor()
-    await page.getByRole('tab', { name: 'Technical health' }).click()
+    await page.getByText('Technical health', { exact: true }).click()
     await page.getByText(/p90/i).first().waitFor()
     expect(faults).toEqual([])
   }, 120_000)
