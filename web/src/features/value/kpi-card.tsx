@@ -14,7 +14,16 @@ import type { KpiFieldsFragment } from '../../gql/graphql.ts'
 import { BeforeAfter } from '../../ui/before-after.tsx'
 import { formatShare } from '../../ui/format/numbers.ts'
 import { humanize } from '../../ui/words.ts'
-import { changeWords, countWords, formatKpi, intervalWords, listedParts, noteWords, type KpiText } from './kpi-words.ts'
+import {
+  changeWords,
+  comparisonOf,
+  countWords,
+  formatKpi,
+  intervalWords,
+  listedParts,
+  noteWords,
+  type KpiText,
+} from './kpi-words.ts'
 import { SplitBar } from './split-bar.tsx'
 
 export interface KpiCardProps {
@@ -39,7 +48,7 @@ export function KpiCard({ text, kpi, window }: KpiCardProps) {
       {kpi.value === null || kpi.value === undefined ? (
         <NotEnough kpi={kpi} text={text} />
       ) : (
-        <Figure kpi={kpi} value={kpi.value} text={text} />
+        <Figure kpi={kpi} value={kpi.value} />
       )}
       {text.key === 'turnaround' && <SplitBar parts={kpi.parts} />}
       <Box sx={{ mt: 'auto', pt: 1 }}>
@@ -65,9 +74,10 @@ export function KpiCard({ text, kpi, window }: KpiCardProps) {
   )
 }
 
-function Figure({ kpi, value, text }: { kpi: KpiFieldsFragment; value: number; text: KpiText }) {
+function Figure({ kpi, value }: { kpi: KpiFieldsFragment; value: number }) {
   const change = changeWords(kpi)
   const interval = intervalWords(kpi)
+  const comparison = comparisonOf(kpi)
   return (
     <>
       <Box>
@@ -116,12 +126,12 @@ function Figure({ kpi, value, text }: { kpi: KpiFieldsFragment; value: number; t
           </Tooltip>
         )}
       </Box>
-      {text.comparable && kpi.baseline && value >= 0 && (
+      {comparison && (
         <BeforeAfter
-          before={kpi.baseline.median}
-          after={value}
-          beforeLabel={`Before: ${formatKpi(kpi.baseline.median, kpi.unit)}`}
-          afterLabel={`Now: ${formatKpi(value, kpi.unit)}`}
+          before={comparison.before}
+          after={comparison.now}
+          beforeLabel={`Before: ${formatKpi(comparison.before, comparison.unit)}`}
+          afterLabel={`Now: ${formatKpi(comparison.now, comparison.unit)}`}
         />
       )}
     </>

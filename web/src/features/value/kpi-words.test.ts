@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { changeWords, countWords, formatKpi, intervalWords, noteWords, splitOf } from './kpi-words.ts'
+import { changeWords, comparisonOf, countWords, formatKpi, intervalWords, noteWords, splitOf } from './kpi-words.ts'
 
 describe('a figure', () => {
   it.each([
@@ -30,6 +30,26 @@ describe('a change', () => {
 
 it('is explained without the names of programs', () =>
   expect(noteWords('It needs GOAL_MET or E.')).toBe('It needs “goal met” or E.'))
+
+describe('a comparison', () => {
+  const baseline = { median: 9, p90: null, n: 40, source: 'ESTIMATED', window: 'before', version: 1 } as const
+  it('is of the figure with its baseline', () =>
+    expect(comparisonOf({ value: 2, unit: 'hours', baseline, parts: [] })).toEqual({ before: 9, now: 2, unit: 'hours' }))
+  it('is of minutes a case for relief', () =>
+    expect(
+      comparisonOf({
+        value: 5,
+        unit: 'hours/week',
+        baseline,
+        parts: [{ name: 'human minutes', value: 0.5, unit: 'minutes/case', note: null }],
+      }),
+    ).toEqual({
+      before: 9,
+      now: 0.5,
+      unit: 'minutes/case',
+    }))
+  it('needs both sides', () => expect(comparisonOf({ value: 2, unit: 'hours', baseline: null, parts: [] })).toBeUndefined())
+})
 
 describe('an interval', () => {
   it('has both ends', () => expect(intervalWords({ low: 0.2, high: 1, unit: 'share' })).toBe('between 20 % and 100 %'))

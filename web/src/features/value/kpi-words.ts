@@ -11,8 +11,6 @@ export interface KpiText {
   question: string
   /** What its `n` counts. */
   counted: [one: string, many: string]
-  /** Whether the baseline is in the same unit, so that two bars can stand side by side. */
-  comparable: boolean
 }
 
 export const kpiTexts: KpiText[] = [
@@ -21,35 +19,30 @@ export const kpiTexts: KpiText[] = [
     title: 'Turnaround',
     question: 'How long does a customer wait, from first word to closed?',
     counted: ['case', 'cases'],
-    comparable: true,
   },
   {
     key: 'staffRelief',
     title: 'Staff relief',
     question: 'How many hours of work does it take off your people each week?',
     counted: ['case', 'cases'],
-    comparable: false,
   },
   {
     key: 'effectiveness',
     title: 'Effectiveness and quality',
     question: 'How often is the goal met, with nothing to correct?',
     counted: ['case', 'cases'],
-    comparable: true,
   },
   {
     key: 'customerExperience',
     title: 'Customer experience',
     question: 'Are customers content, served in time, and not forced to ask again?',
     counted: ['rating', 'ratings'],
-    comparable: true,
   },
   {
     key: 'timeToBenefit',
     title: 'Time to benefit',
     question: 'How soon after the start was the first result of use?',
     counted: ['case', 'cases'],
-    comparable: true,
   },
 ]
 
@@ -103,6 +96,20 @@ export const noteWords = (note: string): string =>
 export function intervalWords({ low, high, unit }: Pick<KpiFieldsFragment, 'low' | 'high' | 'unit'>): string | undefined {
   if (low === null || low === undefined || high === null || high === undefined) return undefined
   return `between ${formatKpi(low, unit)} and ${formatKpi(high, unit)}`
+}
+
+export interface Comparison {
+  before: number
+  now: number
+  unit: string
+}
+
+/** The two bars of a figure: itself against its baseline. Relief is compared by the minutes of work that one case takes. */
+export function comparisonOf(kpi: Pick<KpiFieldsFragment, 'value' | 'unit' | 'baseline' | 'parts'>): Comparison | undefined {
+  const relief = kpi.unit === 'hours/week'
+  const now = relief ? kpi.parts.find(({ name }) => name === 'human minutes')?.value : kpi.value
+  if (!kpi.baseline || now == null || now < 0) return undefined
+  return { before: kpi.baseline.median, now, unit: relief ? 'minutes/case' : kpi.unit }
 }
 
 export function countWords(n: number, [one, many]: KpiText['counted']): string {
