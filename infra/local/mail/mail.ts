@@ -1,5 +1,5 @@
 import fastify from 'fastify'
-import { simpleParser, type AddressObject } from 'mailparser'
+import { simpleParser } from 'mailparser'
 import { SMTPServer } from 'smtp-server'
 import { runStore, setting } from '../store-process.ts'
 import { inboxPage, mailList } from './inbox-page.ts'
@@ -44,7 +44,7 @@ const createSmtp = (store: MailStore) =>
         (mail) => {
           store.add({
             to: session.envelope.rcptTo.map(({ address }) => address).join(', '),
-            from: (mail.from as AddressObject | undefined)?.text ?? '',
+            from: mail.from?.text ?? '',
             subject: mail.subject ?? '(no subject)',
             text: mail.text ?? '',
           })

@@ -61,7 +61,7 @@ export class Embedder implements AsyncDisposable {
   #start(): Worker {
     const worker = new Worker(new URL(`./embedder.worker${extname(import.meta.url)}`, import.meta.url))
     worker.on('message', (reply: EmbedReply) => this.#receive(reply))
-    worker.on('error', (error) => this.#fail(error as Error))
+    worker.on('error', (error) => this.#fail(error))
     return worker
   }
 
