@@ -43,7 +43,7 @@ export default function StateGraph({ graph }: { graph: RunGraph }) {
           edges={edges}
           nodeTypes={nodeTypes}
           fitView
-          fitViewOptions={{ padding: 0.04, maxZoom: 1, minZoom: 0.3 }}
+          fitViewOptions={{ padding: { x: '34px', y: '6px' }, maxZoom: 1, minZoom: 0.3 }}
           nodesDraggable={false}
           nodesConnectable={false}
           nodesFocusable={false}

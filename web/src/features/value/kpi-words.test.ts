@@ -10,6 +10,7 @@ describe('a figure', () => {
     [0.921, 'share', '92 %'],
     [0.1, 'hours/week', '6 min a week'],
     [-3.25, 'hours/week', '−3.2 h a week'],
+    [0.5, 'minutes/case', '30 s a case'],
     [2, 'reviews/person', '2 reviews per person'],
   ])('%d %s is said as %s', (value, unit, words) => expect(formatKpi(value, unit)).toBe(words))
   it('knows one from many', () =>

@@ -47,6 +47,7 @@ export const kpiTexts: KpiText[] = [
 ]
 
 const HOUR_MS = 3_600_000
+const MINUTE_MS = 60_000
 
 /** A figure with its unit, in the words of the business. */
 export function formatKpi(value: number, unit: string): string {
@@ -63,7 +64,7 @@ export function formatKpi(value: number, unit: string): string {
       if (Math.abs(value) < 1) return `${formatFigure(Math.round(value * 60))} min a week`
       return `${formatFigure(Math.round(value * 10) / 10)} h a week`
     case 'minutes/case':
-      return `${formatFigure(value)} min a case`
+      return `${formatDuration(value * MINUTE_MS)} a case`
     default:
       return `${formatFigure(value)} ${unit.replace('/', ' per ')}`
   }

@@ -10,6 +10,7 @@ describe('money', () => {
 describe('shares', () => {
   it('does not round something to nothing', () => expect(formatShare(0.0004)).toBe('< 0.1 %'))
   it('does not round nearly all to all', () => expect(formatShare(0.9996)).toBe('> 99.9 %'))
+  it('tells 99.8 % from all', () => expect([formatShare(0.998), formatShare(1)]).toEqual(['99.8 %', '100 %']))
   it('keeps one digit below ten', () => expect(formatShare(0.0526)).toBe('5.3 %'))
 })
 

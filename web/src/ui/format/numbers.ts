@@ -22,7 +22,7 @@ export function formatShare(share: number): string {
   const percent = share * 100
   if (percent > 0 && percent < 0.1) return '< 0.1 %'
   if (percent < 100 && percent > 99.9) return '> 99.9 %'
-  return `${percent.toLocaleString('en', { maximumFractionDigits: Math.abs(percent) < 10 ? 1 : 0 })} %`
+  return `${percent.toLocaleString('en', { maximumFractionDigits: Math.abs(percent) < 10 || Math.abs(percent) > 99 ? 1 : 0 })} %`
 }
 
 /** Three digits that count: 0.042, 3.14, 128. */

@@ -89,7 +89,9 @@ function SchemaField({ name, field, required, value, fault, suggestions, autoFoc
       {suggestions && (
         <datalist id={list}>
           {suggestions.map((suggestion) => (
-            <option key={suggestion} value={suggestion} label={humanize(suggestion)} />
+            <option key={suggestion} value={suggestion}>
+              {humanize(suggestion)}
+            </option>
           ))}
         </datalist>
       )}

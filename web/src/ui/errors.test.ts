@@ -1,0 +1,24 @@
+import { describe, expect, it } from '@jest/globals'
+import { GraphQLError } from 'graphql'
+import { CombinedError } from 'urql'
+import { describeError, faultOf } from './errors.ts'
+
+const refused = (message: string, extensions: Record<string, unknown>) =>
+  describeError(new CombinedError({ graphQLErrors: [new GraphQLError(message, { extensions })] }))
+
+describe('a failure in words', () => {
+  it('keeps what the platform says and what stands', () =>
+    expect(refused('This review is no longer open.', { code: 'CONFLICT', current: { status: 'DECIDED' } })).toMatchObject({
+      code: 'CONFLICT',
+      title: 'Somebody was faster',
+      detail: 'This review is no longer open.',
+      current: { status: 'DECIDED' },
+    }))
+  it('is a missing answer when there is none', () =>
+    expect(describeError(new CombinedError({ networkError: new Error('x') })).code).toBe('OFFLINE'))
+  it('survives a code that it does not know', () => expect(refused('No', { code: 'NEW_ONE' }).title).toBe('That did not work'))
+  it('finds the fault of a field by the end of its path', () => {
+    const fault = refused('Wrong', { code: 'BAD_USER_INPUT', fields: [{ path: 'input.text', message: 'is too short' }] })
+    expect([faultOf(fault, 'text'), faultOf(fault, 'ext')]).toEqual(['is too short', undefined])
+  })
+})

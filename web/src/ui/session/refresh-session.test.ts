@@ -1,0 +1,42 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { refreshSession } from './refresh-session.ts'
+
+const answer = jest.fn<typeof fetch>()
+const realFetch = globalThis.fetch
+const says = (body: unknown) => answer.mockImplementation(async () => Response.json(body))
+
+beforeEach(() => {
+  answer.mockReset()
+  globalThis.fetch = answer
+})
+afterEach(() => {
+  globalThis.fetch = realFetch
+})
+
+describe('the renewal of a session', () => {
+  it('is one call for all requests that fail together, and a new one later', async () => {
+    says({ data: { refreshSession: { viewer: { role: 'CLIENT_OWNER' } } } })
+    expect(await Promise.all([refreshSession(), refreshSession(), refreshSession()])).toEqual(['renewed', 'renewed', 'renewed'])
+    expect(answer).toHaveBeenCalledTimes(1)
+    await refreshSession()
+    expect(answer).toHaveBeenCalledTimes(2)
+  })
+
+  it('proves with a header that it comes from the dashboard', async () => {
+    says({ data: { refreshSession: { viewer: {} } } })
+    await refreshSession()
+    expect(answer.mock.calls[0]![1]!.headers).toMatchObject({ 'x-signalbox-csrf': '1', 'content-type': 'application/json' })
+  })
+
+  it('ends the session when the platform says so', async () => {
+    says({ data: null, errors: [{ message: 'Sign in.', extensions: { code: 'UNAUTHENTICATED' } }] })
+    expect(await refreshSession()).toBe('ended')
+  })
+
+  it('does not end it when a part is down or no answer comes', async () => {
+    says({ data: null, errors: [{ message: 'Down', extensions: { code: 'UNAVAILABLE' } }] })
+    expect(await refreshSession()).toBe('unreachable')
+    answer.mockRejectedValue(new TypeError('Failed to fetch'))
+    expect(await refreshSession()).toBe('unreachable')
+  })
+})
