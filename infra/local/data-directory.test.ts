@@ -1,11 +1,11 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { openDataDirectory } from './data-directory.ts'
 import { isReachable } from './postgres-home.ts'
+import { scratchDirectory } from '../testing/scratch.ts'
 
-const newDirectory = () => mkdtempSync(join(tmpdir(), 'data-'))
+const newDirectory = () => scratchDirectory('data')
 
 describe('the data directory', () => {
   it('is refused in one line when it cannot be used', () => {

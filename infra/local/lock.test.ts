@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { acquireLock, LockedError, lockHolder } from './lock.ts'
 import { identify } from './process-identity.ts'
+import { scratchDirectory } from '../testing/scratch.ts'
 
-const newFile = () => join(mkdtempSync(join(tmpdir(), 'lock-')), 'lock')
+const newFile = () => join(scratchDirectory('lock'), 'lock')
 
 /** Takes the lock in another process, which says how it went and then waits to be killed. */
 async function holder(file: string) {

@@ -1,15 +1,15 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
 import { endLeftovers, ManagedProcess } from './managed-process.ts'
 import { identify, isRunning } from './process-identity.ts'
+import { scratchDirectory } from '../testing/scratch.ts'
 
 const RUNS = `process.on('SIGTERM', () => process.exit(0)); process.on('disconnect', () => process.exit(0)); process.send('started')`
 
 function newProcess(code: string) {
-  const dataDirectory = mkdtempSync(join(tmpdir(), 'managed-'))
+  const dataDirectory = scratchDirectory('managed')
   for (const part of ['logs', 'run']) mkdirSync(join(dataDirectory, part))
   const script = join(dataDirectory, 'script.mjs')
   writeFileSync(script, code)

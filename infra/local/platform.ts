@@ -35,6 +35,7 @@ export interface Platform extends AsyncDisposable {
   url: string
   /** The mail inbox's. */
   inboxUrl: string
+  dataDirectory: string
   ports: Ports
   secrets: Secrets
   /** The superuser's address of the database, to look behind the policies in tests. */
@@ -95,6 +96,7 @@ async function assemble(options: PlatformOptions, ports: Ports, lock: Lock, star
   return {
     url: `http://127.0.0.1:${ports.gateway}`,
     inboxUrl: `http://127.0.0.1:${ports.inbox}`,
+    dataDirectory,
     ports,
     secrets,
     databaseUrl: postgres.url(DATABASE),

@@ -98,7 +98,7 @@ function copyBinaries(packaged: Binaries, home: string): Binaries {
   if (!existsSync(target)) {
     const draft = `${target}.new`
     rmSync(draft, { recursive: true, force: true })
-    cpSync(source, draft, { recursive: true, dereference: true })
+    cpSync(source, draft, { recursive: true, verbatimSymlinks: true })
     openToAll(draft)
     renameSync(draft, target)
   }

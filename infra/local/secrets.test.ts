@@ -1,10 +1,10 @@
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { loadSecrets, SECRET_NAMES } from './secrets.ts'
+import { scratchDirectory } from '../testing/scratch.ts'
 
-const newDirectory = () => mkdtempSync(join(tmpdir(), 'secrets-'))
+const newDirectory = () => scratchDirectory('secrets')
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)
 
 describe('the secrets', () => {

@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { get } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createTransport } from 'nodemailer'
 import { ManagedProcess } from '../managed-process.ts'
 import { findFreeBase } from '../ports.ts'
+import { scratchDirectory } from '../../testing/scratch.ts'
 
 describe('the local mail server', () => {
   let base: number
@@ -21,7 +21,7 @@ describe('the local mail server', () => {
 
   beforeAll(async () => {
     base = await findFreeBase()
-    const dataDirectory = mkdtempSync(join(tmpdir(), 'mail-'))
+    const dataDirectory = scratchDirectory('mail')
     for (const part of ['logs', 'run']) mkdirSync(join(dataDirectory, part))
     const env = {
       DIRECTORY: join(dataDirectory, 'mail'),
