@@ -13,7 +13,9 @@ let server: WebSocketServer
 
 beforeAll(async () => {
   server = new WebSocketServer({ port: 47991, host: '127.0.0.1', handleProtocols: () => 'graphql-transport-ws' })
-  server.on('connection', (socket) => socket.on('message', (data) => answer(socket, JSON.parse(String(data)) as Message)))
+  server.on('connection', (socket) =>
+    socket.on('message', (data) => answer(socket, JSON.parse((data as Buffer).toString()) as Message)),
+  )
   await new Promise((resolve) => server.once('listening', resolve))
 })
 afterAll(() => new Promise<void>((resolve) => server.close(() => resolve())))
