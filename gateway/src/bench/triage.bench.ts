@@ -8,8 +8,8 @@ import { measureList, percentile } from './list-latency.ts'
 import { startLocalPlatform } from './local-platform.ts'
 
 const USAGE = 'Usage: npm run bench:triage -- <train.csv> <dev.csv> [--port N] [--json]'
-/** What the built-in workflow decides by. */
-const KNOWLEDGE = 'support-examples'
+/** A base of its own, so that the file alone decides. */
+const KNOWLEDGE = 'bench-train'
 const WORKFLOW = 'support-triage'
 const LOOK_EVERY_MS = 250
 
@@ -18,9 +18,9 @@ async function measure(session: Session, train: string, dev: string): Promise<Me
   const imported = await importExamples(session, { file: train, knowledge: KNOWLEDGE, precision: 0.95 })
   const looking = new AbortController()
   const looks = measureList(session.endpoint, LOOK_EVERY_MS, looking.signal)
-  const first = await runBatch(session, { file: dev, workflow: WORKFLOW }).finally(() => looking.abort())
+  const first = await runBatch(session, { file: dev, workflow: WORKFLOW, knowledge: KNOWLEDGE }).finally(() => looking.abort())
   const latencies = await looks
-  const second = await runBatch(session, { file: dev, workflow: WORKFLOW })
+  const second = await runBatch(session, { file: dev, workflow: WORKFLOW, knowledge: KNOWLEDGE })
   return { imported, first, second, listP95Ms: percentile(latencies, 0.95), listSamples: latencies.sorted.length }
 }
 

@@ -4,7 +4,7 @@ import { CliFault } from './fault.ts'
 export type Command =
   | { name: 'help' }
   | { name: 'import'; file: string; knowledge: string; precision: number; json: boolean; url?: string; clientId?: string }
-  | { name: 'batch'; file: string; workflow: string; json: boolean; url?: string; clientId?: string }
+  | { name: 'batch'; file: string; workflow: string; knowledge?: string; json: boolean; url?: string; clientId?: string }
   | { name: 'watch'; workflow?: string; json: boolean; url?: string; clientId?: string }
 
 export const HELP = `signalbox: files in, supervised runs out
@@ -19,7 +19,7 @@ Columns   import: text and category (or label); title and key are optional
 
 Options   --url <address>       of the platform (SIGNALBOX_URL, else http://127.0.0.1:4000)
           --client <id>         service client (SIGNALBOX_CLIENT_ID, else signalbox-cli)
-          --knowledge <name>    import: the base to fill, made when it is missing
+          --knowledge <name>    import: the base to fill, made when it is missing; batch: the base to look in (the workflow's own)
           --workflow <slug>     batch: what to run; watch: only its runs
           --precision <share>   import: of automatic decisions that must be right (0.95)
           --json                the result as JSON on standard output
@@ -41,7 +41,7 @@ const OPTIONS = {
 /** Which options a command takes beside those that all take. */
 const TAKES: Record<string, string[]> = {
   import: ['knowledge', 'precision'],
-  batch: ['workflow'],
+  batch: ['workflow', 'knowledge'],
   watch: ['workflow'],
 }
 const ALL_TAKE = ['url', 'client', 'json', 'help']
@@ -62,7 +62,9 @@ export function parseCommand(words: string[]): Command {
   }
   if (file === undefined) throw usage(`"${name}" wants the path of a CSV file.`)
   if (rest.length > 0) throw usage(`"${name}" takes one file; put quotes around a path with spaces.`)
-  if (name === 'batch') return { name, file, workflow: required(values.workflow, 'workflow', name), ...common }
+  if (name === 'batch') {
+    return { name, file, workflow: required(values.workflow, 'workflow', name), knowledge: values.knowledge, ...common }
+  }
   const precision = shareOf(values.precision ?? '0.95')
   return { name: 'import', file, knowledge: required(values.knowledge, 'knowledge', name), precision, ...common }
 }

@@ -14,12 +14,14 @@ export interface BatchOptions {
   /** Absolute path of a CSV file with a column `text`. */
   file: string
   workflow: string
+  /** The base to look in, where the workflow's input names one; else the workflow's own. */
+  knowledge?: string | undefined
 }
 
 interface RunItem {
   line: number
   label: string | undefined
-  item: { input: { text: string }; idempotencyKey: string; tags: string[] }
+  item: { input: { text: string; knowledgeBase?: string }; idempotencyKey: string; tags: string[] }
 }
 
 const LIMITS = { items: 100, bytes: 256 * 1024 }
@@ -34,8 +36,8 @@ const LAST_LOOK_MS = 5_000
  */
 export async function runBatch(session: Session, options: BatchOptions): Promise<BatchSummary> {
   const file = await readCsv(options.file, ['text'])
-  const tag = batchTag(file, options.workflow)
-  const { items, faults } = toItems(file, tag)
+  const tag = batchTag(file, options.workflow, options.knowledge)
+  const { items, faults } = toItems(file, tag, options.knowledge)
   const startedAt = performance.now()
   const batch = new StartedBatch(session, options.workflow, faults)
   const follower = new RunFollower(session.endpoint, tag)
@@ -68,7 +70,7 @@ export async function runBatch(session: Session, options: BatchOptions): Promise
 
 const idsOf = (rows: StartedRow[]) => [...new Set(rows.map((row) => row.runId))]
 
-function toItems(file: CsvFile, tag: string): { items: RunItem[]; faults: RowFault[] } {
+function toItems(file: CsvFile, tag: string, knowledge: string | undefined): { items: RunItem[]; faults: RowFault[] } {
   const faults = [...file.faults]
   const items: RunItem[] = []
   for (const row of file.rows) {
@@ -78,7 +80,8 @@ function toItems(file: CsvFile, tag: string): { items: RunItem[]; faults: RowFau
       continue
     }
     const label = row.values['category'] || row.values['label'] || undefined
-    items.push({ line: row.line, label, item: { input: { text }, idempotencyKey: runKey(file, row, text), tags: [tag] } })
+    const input = knowledge === undefined ? { text } : { text, knowledgeBase: knowledge }
+    items.push({ line: row.line, label, item: { input, idempotencyKey: runKey(file, row, text, knowledge), tags: [tag] } })
   }
   return { items, faults }
 }

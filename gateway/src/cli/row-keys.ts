@@ -6,11 +6,11 @@ const shortHash = (text: string) => createHash('sha256').update(text).digest('he
 const named = (row: CsvRow) => row.values['key'] || row.values['id'] || undefined
 
 /**
- * The idempotency key of a row's run: its own `key` or `id`, else made of the file's content, the row's line and its text, so that the
+ * The idempotency key of a row's run: its own `key` or `id`, else made of the file's content, the row's line, its text and the base asked, so that the
  * same file gives the same runs however often it is sent, and another file gives others.
  */
-export const runKey = (file: Pick<CsvFile, 'hash'>, row: CsvRow, text: string): string =>
-  named(row) ?? `csv:${file.hash.slice(0, 16)}:${row.line}:${shortHash(text)}`
+export const runKey = (file: Pick<CsvFile, 'hash'>, row: CsvRow, text: string, knowledge = ''): string =>
+  named(row) ?? `csv:${file.hash.slice(0, 16)}:${row.line}:${shortHash(`${text}${knowledge}`)}`
 
 /**
  * The keys of a file's documents, in the order of its rows: the row's own, else made of its text and of how often that text came before.
@@ -28,6 +28,6 @@ export function documentKeys(rows: CsvRow[], textOf: (row: CsvRow) => string): s
   })
 }
 
-/** Tag of all runs of one file and workflow: how a later invocation finds them again. */
-export const batchTag = (file: Pick<CsvFile, 'hash'>, workflow: string): string =>
-  `batch:${shortHash(`${file.hash}\n${workflow}`)}`
+/** Tag of all runs of one file, workflow and knowledge base: how a later invocation finds them again. */
+export const batchTag = (file: Pick<CsvFile, 'hash'>, workflow: string, knowledge = ''): string =>
+  `batch:${shortHash(`${file.hash}\n${workflow}\n${knowledge}`)}`

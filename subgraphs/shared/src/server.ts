@@ -47,7 +47,6 @@ export async function createServer<C extends BaseContext>(options: ServerOptions
   const app = fastify({
     bodyLimit: options.bodyLimit ?? 4 * 1024 * 1024,
     forceCloseConnections: true,
-    disableRequestLogging: true,
   })
   const contextOf = async (request: FastifyRequest, authorization: string | undefined, setHeader: RequestInfo['setHeader']) => {
     const requestId = String(request.headers['x-request-id'] ?? randomUUID())

@@ -74,7 +74,7 @@ describe('the engine', () => {
     await bed.until(runId, 'WAITING_FOR_REVIEW')
     const { reviews } = bed.as()
     const [review] = (await reviews.ofRun(runId))!
-    expect(review).toMatchObject({ status: 'OPEN', node: 'review', proposal: { intent: 'request_refund', action: 'refund' } })
+    expect(review).toMatchObject({ status: 'OPEN', node: 'review', proposal: { intent: 'refund_request', action: 'refund' } })
     expect(review!.evidence).toHaveLength(1)
     const { id: reviewId, checkpointId } = review!
     await reviews.decide({
@@ -86,7 +86,7 @@ describe('the engine', () => {
     })
     const run = await bed.until(runId, 'SUCCEEDED')
     expect(run.output).toMatchObject({
-      intent: 'request_refund',
+      intent: 'refund_request',
       reply: 'We refund it today.',
       action: 'refund',
       automated: false,

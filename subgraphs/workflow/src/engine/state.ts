@@ -5,6 +5,8 @@ import type { ReviewAnswer } from './review-request.ts'
 /** How the run goes about the request. */
 export interface Approach {
   query: string
+  /** Names of the bases to look in; the first one's calibration judges the decision. */
+  knowledgeBases: string[]
   /** Passages to retrieve from each base. */
   limit: number
 }

@@ -4,7 +4,7 @@ import type { KnowledgeHit } from '../knowledge/knowledge-hit.ts'
 
 const EXAMPLES: [text: string, label: string][] = [
   ['Where is the card that I ordered', 'card_arrival'],
-  ['I want a refund for the second payment', 'request_refund'],
+  ['I want a refund for the second payment', 'refund_request'],
   ['Please close my account', 'terminate_account'],
 ]
 

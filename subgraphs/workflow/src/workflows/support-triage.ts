@@ -25,6 +25,13 @@ export const supportTriage: { slug: string; name: string; description: string; d
           maxLength: 20_000,
           pattern: '\\S',
         },
+        knowledgeBase: {
+          type: 'string',
+          title: 'Knowledge base',
+          description: "Where to look instead of in the workflow's own base.",
+          minLength: 1,
+          maxLength: 200,
+        },
       },
     },
     output: {
@@ -102,9 +109,9 @@ export const supportTriage: { slug: string; name: string; description: string; d
     ],
     actions: {
       rules: [
-        { pattern: '(request_refund|refund_request|^refund$)', action: 'refund' },
-        { pattern: '(terminate|close)_account', action: 'close_account' },
-        { pattern: '(lost_or_stolen_card|compromised_card)', action: 'block_card' },
+        { pattern: '^refund_request$', action: 'refund' },
+        { pattern: '^close_account$', action: 'close_account' },
+        { pattern: '^lost_or_stolen_card$', action: 'block_card' },
       ],
       default: 'reply',
     },

@@ -10,7 +10,7 @@ export const decide: Step = async (state, context) => {
   const { definition, session } = context
   const { model } = session.tools
   const text = textOf(state)
-  const base = await session.tools.knowledgeBase(session.leased.organizationId, definition.knowledgeBases[0]!)
+  const base = await session.tools.knowledgeBase(session.leased.organizationId, state.approach!.knowledgeBases[0]!)
   const calibration = base?.calibration ?? null
   const found = await as('MODEL', 'The model could not decide.', () =>
     model.decide({ text, instructions: instructionsOf(context), evidence: state.evidence, calibration }),

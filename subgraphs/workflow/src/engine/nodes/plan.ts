@@ -10,8 +10,10 @@ export const plan: Step = async (state, { definition }) => {
   const query = textOf(state).replace(/\s+/g, ' ').trim().slice(0, MAX_QUERY)
   if (query === '') throw new StepError('INPUT', 'The request has no text to work on.', false)
   const words = query.split(' ').length
+  const named = state.request['knowledgeBase']
+  const knowledgeBases = typeof named === 'string' && named !== '' ? [named] : definition.knowledgeBases
   return {
-    update: { approach: { query, limit: definition.evidence } },
-    summary: `Read the request (${words} ${words === 1 ? 'word' : 'words'}) and chose where to look: ${definition.knowledgeBases.join(', ')}.`,
+    update: { approach: { query, knowledgeBases, limit: definition.evidence } },
+    summary: `Read the request (${words} ${words === 1 ? 'word' : 'words'}) and chose where to look: ${knowledgeBases.join(', ')}.`,
   }
 }
