@@ -94,9 +94,10 @@ describe('the knowledge index on PGlite behind its socket', () => {
       )
     }
     const asked = Array.from({ length: 80 }, (_, n) => tenants[n % tenants.length]!)
+    const query = { text: 'common question 3', limit: 5 }
     const answers = await Promise.all(
-      asked.map(({ label, ...tenant }, n) =>
-        index.search({ ...tenant, text: 'common question 3', embedding: direction(n % 30), limit: 5 }),
+      asked.map(({ organizationId, knowledgeBaseId }, n) =>
+        index.search({ ...query, organizationId, knowledgeBaseId, embedding: direction(n % 30) }),
       ),
     )
     answers.forEach((hits, n) => expect(hits.map((hit) => hit.label)).toEqual(Array(5).fill(asked[n]!.label)))

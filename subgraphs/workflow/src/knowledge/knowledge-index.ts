@@ -36,7 +36,7 @@ export interface IndexExample {
   embedding: number[]
 }
 
-/** Documents that one statement writes: PGlite serves one statement at a time, and a search must not wait long. */
+/** Chunks that one statement writes, about: PGlite serves one statement at a time, and a search must not wait long. */
 const WRITE_BATCH = 50
 
 /**
@@ -76,12 +76,10 @@ export class KnowledgeIndex implements AsyncDisposable {
 
   /** Replaces what the index holds of these documents. @throws {UnavailableError} when the index cannot be reached */
   async put(organizationId: string, knowledgeBaseId: string, documents: IndexDocument[]): Promise<void> {
-    for (let at = 0; at < documents.length; at += WRITE_BATCH) {
-      const batch = documents
-        .slice(at, at + WRITE_BATCH)
-        .map(({ documentId, chunks }) => ({ documentId, chunks: chunks.map(toRow) }))
+    for (const batch of batchesOf(documents)) {
+      const rows = batch.map(({ documentId, chunks }) => ({ documentId, chunks: chunks.map(toRow) }))
       await this.#call(
-        `knowledge.put(${uuid(organizationId)}, ${uuid(knowledgeBaseId)}, ${literal(JSON.stringify(batch))}::jsonb)`,
+        `knowledge.put(${uuid(organizationId)}, ${uuid(knowledgeBaseId)}, ${literal(JSON.stringify(rows))}::jsonb)`,
       )
     }
   }
@@ -124,6 +122,21 @@ export class KnowledgeIndex implements AsyncDisposable {
         : error
     }
   }
+}
+
+/** Whole documents, together until they have so many chunks; those that only go count as one. */
+function batchesOf(documents: IndexDocument[]): IndexDocument[][] {
+  const batches: IndexDocument[][] = []
+  let size = WRITE_BATCH
+  for (const document of documents) {
+    if (size >= WRITE_BATCH) {
+      batches.push([])
+      size = 0
+    }
+    batches.at(-1)!.push(document)
+    size += Math.max(1, document.chunks.length)
+  }
+  return batches
 }
 
 function toRow({ embedding, title, text, ...chunk }: IndexChunk) {

@@ -10,7 +10,7 @@ import { searchable } from './fusion.ts'
 import { CALIBRATION_LIMIT_MS, KnowledgeBase } from './knowledge-base.entity.ts'
 import { checkDocuments, checkRange, checkText, cleaned, LIMITS } from './knowledge.faults.ts'
 import type { KnowledgeHit } from './knowledge-hit.ts'
-import type { KnowledgeIndex } from './knowledge-index.ts'
+import type { IndexChunk, KnowledgeIndex } from './knowledge-index.ts'
 import type { CalibrateKnowledgeBaseInput, IngestDocumentsInput, SearchKnowledgeInput } from './knowledge.inputs.ts'
 
 /** Where managers come from: a `Tenant`, or a manager that has its session settings. */
@@ -21,6 +21,8 @@ export interface ManagerSource {
 export type IngestionResult = Pick<Comparison, 'added' | 'updated' | 'unchanged'> & { knowledgeBase: KnowledgeBase }
 
 const DEFAULT_HITS = 12
+/** Documents that are embedded, and then written, at once. */
+const INDEX_PART = 50
 const NIL = '00000000-0000-0000-0000-000000000000'
 
 /** Knowledge bases as one caller may see them. What another organisation owns is not there. */
@@ -201,23 +203,34 @@ export class KnowledgeService {
     }
   }
 
+  /** Embeds one part while the part before it is written: they run on different threads, the model's and the store's. */
   async #index(base: KnowledgeBase, documents: StoredDocument[]): Promise<void> {
+    let writing: Promise<void> = Promise.resolve()
+    for (let at = 0; at < documents.length; at += INDEX_PART) {
+      const part = documents.slice(at, at + INDEX_PART)
+      const [chunked] = await Promise.all([this.#chunk(part), writing])
+      writing = this.#write(base, part, chunked)
+      // Awaited in the next turn; until then nobody else must take its failure for an unhandled one.
+      writing.catch(() => {})
+    }
+    await writing
+  }
+
+  async #chunk(documents: StoredDocument[]): Promise<Map<string, IndexChunk[]>> {
     const pieces = documents.flatMap((document) => chunksOf(document.text).map((text, ordinal) => ({ document, text, ordinal })))
     const embeddings = await this.embedder.embed(pieces.map(({ document, text }) => searchable(document.title, text)))
-    const chunks = pieces.map(({ document: { id, title, label }, ...piece }, at) => ({
+    const chunks = pieces.map(({ document: { id, title, label }, text, ordinal }, at) => ({
       id,
-      title,
-      label,
-      ...piece,
-      embedding: embeddings[at]!,
+      chunk: { ordinal, title, text, label, embedding: embeddings[at]! },
     }))
     const byDocument = Map.groupBy(chunks, ({ id }) => id)
-    await this.index.put(
-      base.organizationId,
-      base.id,
-      documents.map(({ id }) => ({ documentId: id, chunks: byDocument.get(id) ?? [] })),
-    )
-    const indexed = documents.map(({ id, hash }) => ({ id, hash, chunks: byDocument.get(id)?.length ?? 0 }))
+    return new Map([...byDocument].map(([id, group]) => [id, group.map(({ chunk }) => chunk)]))
+  }
+
+  async #write(base: KnowledgeBase, documents: StoredDocument[], chunked: Map<string, IndexChunk[]>): Promise<void> {
+    const rows = documents.map(({ id, hash }) => ({ documentId: id, hash, chunks: chunked.get(id) ?? [] }))
+    await this.index.put(base.organizationId, base.id, rows)
+    const indexed = rows.map(({ documentId, hash, chunks }) => ({ id: documentId, hash, chunks: chunks.length }))
     await this.#run((em) => new DocumentStore(em, base).markIndexed(indexed))
   }
 
