@@ -10,7 +10,7 @@ import { describeError } from '../../ui/errors.ts'
 import { Age } from '../../ui/format/age.tsx'
 import { useCan } from '../../ui/session/viewer.ts'
 import { Panel } from '../../ui/states/panel.tsx'
-import { AnnotateRunDocument } from './run.documents.ts'
+import { AnnotateRunDocument } from './run-actions.documents.ts'
 import type { RunView } from './run-head.tsx'
 
 export interface AnnotationsProps {

@@ -19,7 +19,7 @@ import { useNow } from '../../ui/format/use-now.ts'
 import { useCan } from '../../ui/session/viewer.ts'
 import { hasEnded, RunStatusChip } from '../../ui/status/run-status.tsx'
 import { humanize } from '../../ui/words.ts'
-import { CancelRunDocument, RetryRunDocument } from './run.documents.ts'
+import { CancelRunDocument, RetryRunDocument } from './run-actions.documents.ts'
 import { requestOf } from './run-list.ts'
 
 export type RunView = NonNullable<RunQuery['run']>

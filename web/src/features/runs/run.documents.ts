@@ -224,36 +224,3 @@ export const RunTransitionsDocument = graphql(`
     }
   }
 `)
-
-export const CancelRunDocument = graphql(`
-  mutation CancelRun($input: CancelRunInput!) {
-    cancelRun(input: $input) {
-      run {
-        id
-        status
-      }
-    }
-  }
-`)
-
-export const RetryRunDocument = graphql(`
-  mutation RetryRun($input: RetryRunInput!) {
-    retryRun(input: $input) {
-      run {
-        id
-        status
-      }
-    }
-  }
-`)
-
-export const AnnotateRunDocument = graphql(`
-  mutation AnnotateRun($input: AnnotateRunInput!) {
-    annotateRun(input: $input) {
-      annotation {
-        id
-        body
-      }
-    }
-  }
-`)

@@ -76,7 +76,7 @@ const Entry = memo(function Entry({ transition, last }: { transition: Transition
         <Typography variant="body2" sx={{ color: 'text.secondary' }}>
           {details.join(' · ')}
         </Typography>
-        {failure && (
+        {failure && !summary.includes(failure.reason) && (
           <Typography variant="body2" sx={{ color: 'error.main' }}>
             {failure.reason}
           </Typography>
