@@ -49,7 +49,7 @@ export const supportTriage: { slug: string; name: string; description: string; d
       },
     },
     knowledgeBases: [DEMO.knowledgeBase],
-    evidence: 12,
+    evidence: 25,
     agents: [
       { name: 'Planner', instructions: 'Find out what to look for.' },
       {
