@@ -26,5 +26,7 @@ export function findChromium(log: (line: string) => void = console.log): string 
     throw new Error(`CHROMIUM is ${named}, which does not exist.`)
   }
   if (ensureProgram(DEBIAN, 'chromium', log)) return DEBIAN
-  throw new Error('The browser tests need Chromium: install it (Debian: apt-get install chromium), or set CHROMIUM to its program.')
+  throw new Error(
+    'The browser tests need Chromium: install it (Debian: apt-get install chromium), or set CHROMIUM to its program.',
+  )
 }

@@ -114,7 +114,6 @@ function runProgram(program: string, args: string[], quietOutput = false): Promi
   const child = spawn(program, args, {
     cwd: repositoryPath(),
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, FORCE_COLOR: '' },
   })
   const late = setTimeout(() => {
     console.log(`ended after ${STEP_MS / 60_000} minutes`)
