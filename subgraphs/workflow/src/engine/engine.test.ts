@@ -126,7 +126,7 @@ describe('the engine', () => {
     })
     const runId = await bed.start('Something nobody ever wrote about')
     await bed.until(runId, 'WAITING_FOR_REVIEW')
-    expect(asked).toEqual([12, 24, 48])
+    expect(asked).toEqual([25, 50, 100])
     const [review] = (await bed.as().reviews.ofRun(runId))!
     expect(review!.proposal['reason']).toMatch(/after searching wider/)
     const { reviews } = bed.as()
