@@ -1,6 +1,6 @@
 /**
  * @jest-environment jsdom
- * @jest-environment-options {"url": "http://127.0.0.1:47991/"}
+ * @jest-environment-options {"url": "http://127.0.0.1:21791/"}
  */
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { gql } from 'urql'
@@ -12,7 +12,7 @@ const asked: unknown[] = []
 let server: WebSocketServer
 
 beforeAll(async () => {
-  server = new WebSocketServer({ port: 47991, host: '127.0.0.1', handleProtocols: () => 'graphql-transport-ws' })
+  server = new WebSocketServer({ port: 21791, host: '127.0.0.1', handleProtocols: () => 'graphql-transport-ws' })
   server.on('connection', (socket) =>
     socket.on('message', (data) => answer(socket, JSON.parse((data as Buffer).toString()) as Message)),
   )
