@@ -1,4 +1,7 @@
-import type { Readable } from 'node:stream'
+import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
+import type { Socket } from 'node:net'
+import type { Duplex, Readable } from 'node:stream'
 import { UnavailableError } from '@signalbox/shared/errors'
 import { Client, S3Error } from 'minio'
 
@@ -9,6 +12,8 @@ export interface ArtifactStoreConfig {
   bucket: string
   accessKey: string
   secretKey: string
+  /** How long S3 may keep silent within a request before it counts as down, in milliseconds; 15 s unless given. */
+  silenceMs?: number
 }
 
 /** The bucket of artifacts, on any S3. It is made when it is missing, at the first use and again if it vanishes. */
@@ -17,7 +22,7 @@ export class ArtifactStore {
   readonly #bucket: string
   readonly #region: string
 
-  constructor({ endpoint, region, bucket, accessKey, secretKey }: ArtifactStoreConfig) {
+  constructor({ endpoint, region, bucket, accessKey, secretKey, silenceMs = 15_000 }: ArtifactStoreConfig) {
     const { hostname, port, protocol } = new URL(endpoint)
     const useSSL = protocol === 'https:'
     this.#client = new Client({
@@ -28,6 +33,7 @@ export class ArtifactStore {
       secretKey,
       region,
       pathStyle: true,
+      transportAgent: impatientAgent(useSSL, silenceMs),
       // The client's own retries wait for minutes in all; whoever calls decides about another try.
       retryOptions: { disableRetry: true },
     })
@@ -79,6 +85,17 @@ export class ArtifactStore {
       throw Object.assign(new UnavailableError('artifact'), { cause: error })
     }
   }
+}
+
+/** An agent whose connections end when nothing moves on them: a store that hangs must not hold a run for ever. */
+function impatientAgent(useSSL: boolean, silenceMs: number): HttpAgent {
+  const agent = new (useSSL ? HttpsAgent : HttpAgent)({ keepAlive: true, timeout: silenceMs })
+  const connect = agent.createConnection.bind(agent)
+  agent.createConnection = (options, callback): Duplex | null | undefined => {
+    const socket = connect(options, callback) as Socket
+    return socket.on('timeout', () => socket.destroy(new Error('the object store keeps silent')))
+  }
+  return agent
 }
 
 function absent(error: unknown): null {
