@@ -14,7 +14,7 @@ const checks: [name: string, command: string, ...flags: string[]][] = [
   ['types', 'tsc', '-b'],
   ['lint', 'oxlint', '--type-aware', '--deny-warnings', '--quiet'],
   ['format', 'prettier', '--check', '--log-level', 'warn', '.'],
-  ['boundaries', 'depcruise', '--config', '.dependency-cruiser.cjs', 'gateway/src', 'subgraphs', 'web/src', 'infra'],
+  ['boundaries', 'depcruise', '--config', '.dependency-cruiser.cjs', 'gateway/src', 'subgraphs', 'web/src', 'web/e2e', 'infra'],
   ['schema is generated', 'node', 'infra/checks/schema.ts', '--check'],
   ['operations are generated', 'graphql-codegen', '--config', 'codegen.ts', '--check'],
 ]

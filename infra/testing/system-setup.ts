@@ -11,7 +11,7 @@ declare global {
 
 /**
  * Starts one platform for the whole-system and browser tests and says where it is: `SIGNALBOX_URL`, `SIGNALBOX_INBOX_URL`,
- * `SIGNALBOX_CLIENT_SECRET` (of `signalbox-cli`), `SIGNALBOX_DATABASE_URL` (superuser), `SIGNALBOX_DATA_DIR`, and
+ * `SIGNALBOX_CLIENT_SECRET` (of `signalbox-cli`), `SIGNALBOX_DATA_DIR`, and
  * `SIGNALBOX_CONTROL_URL`, through which a test stops, starts and kills parts (`control.ts`).
  */
 export default async function setup() {
@@ -24,7 +24,6 @@ export default async function setup() {
     SIGNALBOX_URL: platform.url,
     SIGNALBOX_INBOX_URL: platform.inboxUrl,
     SIGNALBOX_CLIENT_SECRET: platform.secrets['cli-client-secret'],
-    SIGNALBOX_DATABASE_URL: platform.databaseUrl,
     SIGNALBOX_DATA_DIR: directory,
     SIGNALBOX_CONTROL_URL: control.url,
   })

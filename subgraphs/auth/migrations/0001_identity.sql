@@ -1,6 +1,6 @@
 -- People, organisations, members, service clients, sessions, one-time codes and signing keys.
 --
--- Two kinds of table:
+-- Two kinds of table, beside the service's own keys and protocol state (signing_keys, oidc_payloads):
 --   a tenant's own (organizations, memberships, invitations, service_clients, users): row level security, forced; the service reads and
 --     writes them in the tenancy of the caller's token;
 --   what must work before anybody is signed in (challenges, sessions, refresh_tokens): closed to the service; the functions at the end

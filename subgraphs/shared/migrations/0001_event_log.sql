@@ -31,7 +31,7 @@ alter table events.log force row level security;
 create policy owner_all on events.outbox to events_owner using (true) with check (true);
 create policy owner_all on events.log to events_owner using (true) with check (true);
 
--- Appends one event within the caller's transaction. A caller that has set a tenant may write for that tenant only.
+-- Appends one event within the caller's transaction. It must belong to the tenant that the transaction acts for.
 create function events.append(organization uuid, event_type text, payload jsonb) returns void
 language plpgsql security definer set search_path = events, pg_temp as $$
 begin

@@ -6,7 +6,7 @@ export class EnvError extends Error {
   override name = 'EnvError'
 }
 
-/** Fields that every subgraph needs; spread them into its own `z.object`. */
+/** Fields that every subgraph needs; spread them into the shape that it gives to `readEnv`. */
 export const commonEnv = {
   NODE_ENV: z.enum(['development', 'test', 'production']).default('production'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),

@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLErrorExtensions } from 'graphql'
 
-/** An expected failure with a code that clients rely on (`contract.graphql` lists them). Anything else is masked as INTERNAL. */
+/** An expected failure with a code that clients rely on. Anything else is masked as INTERNAL. */
 export class AppError extends GraphQLError {
   constructor(
     readonly code: string,

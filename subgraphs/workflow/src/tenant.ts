@@ -3,6 +3,7 @@ import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import { CompiledQuery } from 'kysely'
 import { fromKysely, type Db } from 'pg-boss'
 import { NotFoundError, UnavailableError } from '@signalbox/shared/errors'
+import { isUuid } from '@signalbox/shared/ids'
 import { requireViewer } from '@signalbox/shared/scopes'
 import { tenantSession } from '@signalbox/shared/tenancy'
 import type { Viewer } from '@signalbox/shared/viewer'
@@ -86,10 +87,6 @@ export function isConnectionFailure(error: unknown): boolean {
   if ('errors' in error) return (error.errors as unknown[]).some(isConnectionFailure)
   return cause !== undefined && isConnectionFailure(cause)
 }
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-
-export const isUuid = (text: string): boolean => UUID.test(text)
 
 /** @throws {NotFoundError} for what cannot be an id of ours */
 export function checkId(id: string, what: string): string {

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { BadUserInputError } from '@signalbox/shared/errors'
 import { randomInt, randomUUID } from 'node:crypto'
-import { isUuid } from '../ids.ts'
+import { isUuid } from '@signalbox/shared/ids'
 import type { Secrets } from '../keys/secrets.ts'
 import type { Mailer } from '../mail/mailer.ts'
 import { parseEmail } from '../mail/email-address.ts'

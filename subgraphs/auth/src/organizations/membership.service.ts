@@ -5,7 +5,7 @@ import { BadUserInputError, ConflictError, NotFoundError } from '@signalbox/shar
 import { appendEvent } from '@signalbox/shared/events/append-event'
 import { requireViewer } from '@signalbox/shared/scopes'
 import type { Viewer } from '@signalbox/shared/viewer'
-import { isUuid, newId } from '../ids.ts'
+import { isUuid, newId } from '@signalbox/shared/ids'
 import { parseEmail } from '../mail/email-address.ts'
 import type { Mailer } from '../mail/mailer.ts'
 import { requireName } from '../names.ts'

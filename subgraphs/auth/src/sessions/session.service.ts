@@ -3,7 +3,7 @@ import { ForbiddenError, NotFoundError, UnauthenticatedError } from '@signalbox/
 import type { Viewer } from '@signalbox/shared/viewer'
 import { randomUUID } from 'node:crypto'
 import { invalidCode } from '../challenges/challenge.service.ts'
-import { isUuid } from '../ids.ts'
+import { isUuid } from '@signalbox/shared/ids'
 import { randomToken, type Secrets } from '../keys/secrets.ts'
 import { acceptInvitations } from '../organizations/accept-invitations.ts'
 import { heldMemberships } from '../organizations/held-memberships.ts'

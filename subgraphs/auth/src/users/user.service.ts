@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Viewer } from '@signalbox/shared/viewer'
 import DataLoader from 'dataloader'
-import { isUuid } from '../ids.ts'
+import { isUuid } from '@signalbox/shared/ids'
 import { Membership } from '../organizations/membership.entity.ts'
 import { maskEmail, User } from './user.entity.ts'
 

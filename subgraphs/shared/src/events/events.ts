@@ -55,11 +55,3 @@ export interface RunAdvancedTransition {
 }
 
 export type EventType = keyof EventPayloads
-
-export interface StoredEvent<T extends EventType = EventType> {
-  position: bigint
-  organizationId: string
-  type: T
-  payload: EventPayloads[T]
-  occurredAt: Date
-}

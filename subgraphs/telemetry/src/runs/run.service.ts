@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import DataLoader from 'dataloader'
 import type { KpiBaseline } from '../baselines/baseline.types.ts'
-import { isUuid } from '../workflows/workflow.service.ts'
+import { isUuid } from '@signalbox/shared/ids'
 import { usd } from './money.ts'
 import type { EffectivenessSnapshot, RunCost } from './run.types.ts'
 

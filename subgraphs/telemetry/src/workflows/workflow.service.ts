@@ -1,9 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { NotFoundError } from '@signalbox/shared/errors'
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-
-export const isUuid = (text: string) => UUID.test(text)
+import { isUuid } from '@signalbox/shared/ids'
 
 export interface KnownWorkflow {
   /** Null where only the slug is known: a baseline can be there before the workflow is. */

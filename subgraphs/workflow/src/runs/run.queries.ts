@@ -1,5 +1,5 @@
 import { toText } from '../json.ts'
-import { isUuid } from '../tenant.ts'
+import { isUuid } from '@signalbox/shared/ids'
 import type { RunFilter } from './run.inputs.ts'
 import { RunOrder } from './run.inputs.ts'
 

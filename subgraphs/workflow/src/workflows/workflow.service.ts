@@ -1,8 +1,9 @@
 import { BadUserInputError, NotFoundError } from '@signalbox/shared/errors'
+import { isUuid } from '@signalbox/shared/ids'
 import { decodeCursor, toConnection } from '@signalbox/shared/connection'
 import { batched, keyed } from '../batch.ts'
 import { toText } from '../json.ts'
-import { checkId, isUuid, type Tenant, type Transaction } from '../tenant.ts'
+import { checkId, type Tenant, type Transaction } from '../tenant.ts'
 import { WorkflowVersion } from './workflow-version.entity.ts'
 import { Workflow } from './workflow.entity.ts'
 
