@@ -37,6 +37,15 @@ describe('bad input', () => {
     expect(answer.errors![0]!.extensions['fields'].map((field: { path: string }) => field.path)).toContain('input.text')
   })
 
+  it('refuses literals and variables that are nested beyond all use, at once', async () => {
+    const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels)
+    const literal = `mutation { startRun(input: { workflow: "support-triage", input: { text: "x", a: ${nested(50)} } }) { created } }`
+    expect(codeOf(await owner.graphql(literal))).toBe('QUERY_TOO_COMPLEX')
+    const input = { text: 'x', a: JSON.parse(nested(1_000)) as unknown }
+    expect(codeOf(await owner.graphql(START, { input: { workflow: 'support-triage', input } }))).toBe('QUERY_TOO_COMPLEX')
+    expect((await owner.fetch('/health')).status).toBe(200)
+  })
+
   it('returns the first run for a key that was seen before and refuses the key with other input', async () => {
     const idempotencyKey = crypto.randomUUID()
     const first = await start({ idempotencyKey })

@@ -46,6 +46,7 @@ describe('an outage', () => {
       'mutation { requestOtp(input: { channel: EMAIL, address: "viewer@harbour.example" }) { challengeId } }',
     )
     expect(answer.errors![0]!.extensions).toMatchObject({ code: 'UNAVAILABLE', service: 'mail' })
+    expect((await ready()).parts).toMatchObject({ 'auth.mail': 'down' })
     await change('start', 'mail')
     await eventually(() => signIn('viewer@harbour.example'))
   }, 60_000)
@@ -59,6 +60,12 @@ describe('an outage', () => {
   }, 90_000)
 
   it('of Postgres answers with errors, not with silence, and a subscription goes on after it', async () => {
+    const socket = owner.socket({ retry: true })
+    const changed = new Set<string>()
+    socket.subscribe<{ runsChanged: { run: { id: string } } }>(
+      { query: 'subscription { runsChanged { run { id } } }' },
+      { next: ({ data }) => void (data && changed.add(data.runsChanged.run.id)), error: () => {}, complete: () => {} },
+    )
     const { startRun } = await owner.expect(START, { input: HOURS })
     await eventually(async () => expect((await owner.expect(RUN, { id: startRun.run.id })).run.status).toBe('SUCCEEDED'))
     await change('stop', 'postgres')
@@ -69,6 +76,8 @@ describe('an outage', () => {
     await eventually(async () => expect((await owner.expect(RUN, { id: startRun.run.id })).run.status).toBe('SUCCEEDED'))
     const again = (await eventually(() => owner.expect(START, { input: HOURS }))).startRun.run.id
     await eventually(async () => expect((await owner.expect(RUN, { id: again })).run.status).toBe('SUCCEEDED'), 60_000)
+    await eventually(async () => expect([...changed]).toContain(again))
+    await socket.dispose()
   }, 120_000)
 })
 

@@ -13,7 +13,7 @@ export function healthRoutes(app: FastifyInstance, subgraphs: readonly Part[], d
   app.get('/ready', async (_request, reply) => {
     const inner: Record<string, string> = {}
     const checks = subgraphs.map((part) => [part.name, () => askPart(part, dispatcher, inner)] as const)
-    const { status, parts } = await readiness(Object.fromEntries(checks))
+    const { status, parts } = await readiness(Object.fromEntries(checks), 2_500)
     return reply.code(status === 'ok' ? 200 : 503).send({ status, parts: { ...parts, ...inner } })
   })
 }

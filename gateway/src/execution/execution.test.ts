@@ -226,6 +226,11 @@ describe('limits', () => {
     expect(await tooComplex(query)).toEqual([{ code: 'QUERY_TOO_COMPLEX', cost: 17, limit: 15 }])
   })
 
+  it('counts lists and objects within one another in a literal', async () => {
+    const query = `{ __type(name: ${'['.repeat(50)}${']'.repeat(50)}) { name } }`
+    expect(await tooComplex(query)).toContainEqual({ code: 'QUERY_TOO_COMPLEX', cost: 50, limit: 10 })
+  })
+
   it('stops reading after so many tokens', async () => {
     expect(await tooComplex(`{ ${'__typename '.repeat(4_001)} }`)).toEqual([{ code: 'QUERY_TOO_COMPLEX', limit: 4_000 }])
   })

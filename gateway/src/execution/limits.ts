@@ -8,7 +8,7 @@ import {
 } from 'graphql'
 
 /** What one document may ask for. Alias limits stop a costly field from being asked many times under other names. */
-export const LIMITS = { tokens: 4_000, depth: 15, rootFields: 50, aliases: 50 }
+export const LIMITS = { tokens: 4_000, depth: 15, rootFields: 50, aliases: 50, literals: 10, variables: 100 }
 
 /** A document over a limit. `cost` is what was counted, where it was counted to the end. */
 export class TooComplexError extends GraphQLError {
@@ -19,9 +19,23 @@ export class TooComplexError extends GraphQLError {
   }
 }
 
-/** Validation rule: depth, root fields and aliases of each operation, through fragments. Introspection is measured like the rest. */
+/**
+ * Validation rule: depth, root fields and aliases of each operation, through fragments; introspection is measured like the rest. And how
+ * deep lists and objects stand in one another in literals: the query planner's time doubles with each such list.
+ */
 export function limitsRule(context: ValidationContext): ASTVisitor {
   let aliases = 0
+  let nesting = 0
+  let deepest = 0
+  const nested = {
+    enter: () => {
+      nesting += 1
+      deepest = Math.max(deepest, nesting)
+    },
+    leave: () => {
+      nesting -= 1
+    },
+  }
   const measure = new Measure((name) => context.getFragment(name) ?? undefined)
   const report = (what: string, limit: number, cost: number) => {
     if (cost > limit) context.reportError(new TooComplexError(what, limit, cost))
@@ -36,7 +50,14 @@ export function limitsRule(context: ValidationContext): ASTVisitor {
         report('root fields', LIMITS.rootFields, measure.width(node.selectionSet))
       },
     },
-    Document: { leave: () => report('aliases', LIMITS.aliases, aliases) },
+    ListValue: nested,
+    ObjectValue: nested,
+    Document: {
+      leave: () => {
+        report('aliases', LIMITS.aliases, aliases)
+        report('lists and objects within one another in a literal (use a variable)', LIMITS.literals, deepest)
+      },
+    },
   }
 }
 
@@ -73,4 +94,10 @@ class Measure {
     known.set(name, size)
     return size
   }
+}
+
+/** Whether lists and objects stand in one another more often than so. It stops looking there. */
+export function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1))
 }

@@ -3,6 +3,7 @@ import type { Logger } from '@signalbox/shared/logger'
 import type { Admission } from './admission.ts'
 import { toClientErrors, toVariableError } from './client-errors.ts'
 import type { Federation, Operation, PlanResult } from './federation.ts'
+import { isDeeper, LIMITS, TooComplexError } from './limits.ts'
 
 /** Admits operations and runs queries and mutations; HTTP and WebSocket share it. */
 export class Operations {
@@ -16,6 +17,7 @@ export class Operations {
   refusals({ document, operationName, variables, context }: Operation): GraphQLError[] {
     const operation = getOperationAST(document, operationName)
     if (!operation) return [unknownOperation(operationName)]
+    if (isDeeper(variables, LIMITS.variables)) return [new TooComplexError('levels in its variables', LIMITS.variables)]
     const refusals = this.admission.refusals(document, operation, context)
     return refusals.length > 0 ? refusals : this.#variableErrors(operation, variables)
   }

@@ -1,5 +1,7 @@
-/** How many items may wait. Between `high` and `low` the source is asked to hold; over `limit` it did not listen. */
-export const STREAM_LIMITS = { concurrency: 8, low: 64, high: 256, limit: 1_000 }
+/**
+ * One item at a time, so that what other subgraphs add never goes back in time from one event to the next. Between `high` and `low` the source is asked to hold; over `limit` it did not listen.
+ */
+export const STREAM_LIMITS = { concurrency: 1, low: 64, high: 256, limit: 1_000 }
 
 export interface FlowControl {
   /** The consumer is behind: send no more for now. */

@@ -10,10 +10,13 @@ import { makeHandler } from 'graphql-ws/use/@fastify/websocket'
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDatabaseDown } from './database-failure.ts'
-import { AppError, UnavailableError } from './errors.ts'
+import { AppError, NotFoundError, UnauthenticatedError, UnavailableError } from './errors.ts'
 import type { Subgraph } from './federation.ts'
 import type { Logger } from './logger.ts'
 import type { TokenVerifier, Viewer } from './viewer.ts'
+
+/** Close code of the WebSocket registry (RFC 6455, 7.4.2) after which a client comes again. */
+const TRY_AGAIN_LATER = 1013
 
 export interface RequestInfo {
   viewer: Viewer | null
@@ -81,6 +84,10 @@ export async function createServer<C extends BaseContext>(options: ServerOptions
     const report = await readiness(options.checks ?? {})
     return reply.code(report.status === 'ok' ? 200 : 503).send(report)
   })
+  app.setNotFoundHandler((_request, reply) => {
+    const error = new NotFoundError('address')
+    return reply.code(404).send({ errors: [{ message: error.message, extensions: { code: error.code } }] })
+  })
   await options.routes?.(app)
   return app
 }
@@ -96,7 +103,11 @@ function subscriptionHandler<C extends BaseContext>({ subgraph, log, verifyToken
   return makeHandler<Record<string, unknown>, { timer?: NodeJS.Timeout }>({
     schema: subgraph.schema,
     onConnect: async ({ connectionParams, extra }) => {
-      const viewer = await verifyToken(tokenOf(connectionParams)).catch(() => null)
+      const viewer = await verifyToken(tokenOf(connectionParams)).catch((error: unknown) => {
+        // The keys are out of reach: that is no fault of the token's.
+        if (!(error instanceof UnauthenticatedError)) extra.socket.close(TRY_AGAIN_LATER, 'Try again later')
+        return null
+      })
       if (viewer === null) return false
       const close = () => extra.socket.close(CloseCode.Forbidden, 'The access token has ended')
       extra.timer = setTimeout(close, viewer.expiresAt * 1000 - Date.now())
@@ -133,12 +144,12 @@ export function maskError(formatted: GraphQLFormattedError, error: unknown, log:
   }
 }
 
-/** Asks every part at once; each has 2 s. */
-export async function readiness(checks: Record<string, () => Promise<unknown>>) {
+/** Asks every part at once. @param waitMs what each has to answer; who asks a server that asks others waits longer than that one */
+export async function readiness(checks: Record<string, () => Promise<unknown>>, waitMs = 1_500) {
   const parts = await Promise.all(
     Object.entries(checks).map(async ([name, check]) => {
       const timer = new AbortController()
-      const late = sleep(2_000, undefined, { signal: timer.signal }).then(() => Promise.reject(new Error('no answer')))
+      const late = sleep(waitMs, undefined, { signal: timer.signal }).then(() => Promise.reject(new Error('no answer')))
       late.catch(() => {})
       const ok = await Promise.race([check(), late]).then(
         () => true,

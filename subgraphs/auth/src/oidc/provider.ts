@@ -54,6 +54,11 @@ function configurationOf(
     clientAuthMethods: ['client_secret_basic', 'client_secret_post'],
     extraClientMetadata: { properties: [...EXTRA_CLIENT_METADATA] },
     ttl: { ClientCredentials: ACCESS_TOKEN_SECONDS },
+    // Never a page: `addErrorList` makes of it what the rest of the API answers.
+    renderError: (ctx, out) => {
+      ctx.type = 'json'
+      ctx.body = out
+    },
     features: {
       devInteractions: { enabled: false },
       userinfo: { enabled: false },

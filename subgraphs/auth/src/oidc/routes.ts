@@ -46,10 +46,6 @@ export async function registerOidc(app: FastifyInstance, parts: ProviderParts, k
     }
   }
 
-  // The gateway passes `/oidc/*` and `/.well-known/*` on: what is not there is JSON with `errors[]` as well.
-  app.setNotFoundHandler((_request, reply) =>
-    reply.code(404).send({ errors: errorList('not_found', 'There is no such address.') }),
-  )
   await app.register(middie)
   const at = (path: string, target?: string) =>
     app.use(path, (request: Request, response: ServerResponse) => void serve(request, response, target ?? request.url ?? '/'))
