@@ -75,7 +75,7 @@ begin
       started_by_id, lease_until)
     values (p_organization, new_id, p_workflow, p_version, coalesce(item.value ->> 'caseId', new_id::text), p_trigger, item.value -> 'input',
       array(select jsonb_array_elements_text(coalesce(item.value -> 'tags', '[]'))), item.value ->> 'idempotencyKey', p_actor ->> 'kind',
-      p_actor ->> 'id', clock_timestamp() + interval '2 minutes')
+      p_actor ->> 'id', clock_timestamp() + interval '10 seconds')
     on conflict (organization_id, workflow_id, idempotency_key) where idempotency_key is not null do nothing;
     if found then
       perform workflow.advance(p_organization, new_id, null, '{}', jsonb_build_array(jsonb_build_object(

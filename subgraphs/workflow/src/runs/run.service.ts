@@ -14,8 +14,11 @@ import { Run } from './run.entity.ts'
 import { RunOrder, type RunFilter, type RunPageArgs, type StartRunInput, type StartRunsInput } from './run.inputs.ts'
 import { runCountQuery, runPageQuery } from './run.queries.ts'
 
-/** A lease that has not begun ends here: a queued run whose job was lost is found by the workers' sweep after it. */
-const QUEUE_GRACE_MS = 120_000
+/**
+ * A lease that has not begun ends here: a queued run whose job was lost, taken by a worker that was killed before it held the run, is
+ * found by the workers' sweep after it. A run that only waits longer than that is then found too, which harms nothing.
+ */
+const QUEUE_GRACE_MS = 10_000
 const MAX_BATCH = 100
 
 interface CreatedRow {
