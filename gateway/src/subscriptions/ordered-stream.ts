@@ -1,5 +1,6 @@
 /**
- * One item at a time, so that what other subgraphs add never goes back in time from one event to the next. Between `high` and `low` the source is asked to hold; over `limit` it did not listen.
+ * One item at a time, so that what other subgraphs add never goes back in time from one event to the next. From `high` to `low` waiting
+ * items the source is asked to hold; over `limit` it did not listen.
  */
 export const STREAM_LIMITS = { concurrency: 1, low: 64, high: 256, limit: 1_000 }
 
@@ -15,7 +16,7 @@ export interface FlowControl {
 }
 
 /**
- * Works on items as they come, several at once, and gives the results in the order of the items. Memory is bounded by flow control;
+ * Works on items as they come, `concurrency` at once, and gives the results in the order of the items. Memory is bounded by flow control;
  * it can be returned while a `next()` waits.
  */
 export class OrderedStream<In, Out> implements AsyncIterableIterator<Out> {

@@ -33,7 +33,7 @@ export interface ServerOptions<C extends BaseContext> {
   verifyToken: TokenVerifier
   /** One context a request or subscription: the services that the resolvers call. */
   createContext(request: RequestInfo): C | Promise<C>
-  /** What `/ready` asks: rejects, or takes over 2 s, when that part is down. */
+  /** What `/ready` asks: rejects, or takes over 1.5 s, when that part is down. */
   checks?: Record<string, () => Promise<unknown>>
   /** Adds routes beside `/graphql`, before the server listens. */
   routes?(app: FastifyInstance): void | Promise<void>
