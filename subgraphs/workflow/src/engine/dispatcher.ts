@@ -27,15 +27,14 @@ export class Dispatcher implements AsyncDisposable {
   #looking = false
   #again = false
   #stopped = false
-  /** Places kept for the jobs that are being fetched. */
-  #fetching = 0
+  #sweepDue = false
 
   constructor(private readonly options: DispatcherOptions) {}
 
   start() {
     this.#timer = setInterval(() => {
+      this.#sweepDue = true
       this.wake()
-      void this.#sweep()
     }, this.options.pollMs)
     this.wake()
   }
@@ -57,7 +56,7 @@ export class Dispatcher implements AsyncDisposable {
   }
 
   get #free() {
-    return this.#stopped ? 0 : this.options.concurrency - this.#running.size - this.#fetching
+    return this.#stopped ? 0 : this.options.concurrency - this.#running.size
   }
 
   async #look() {
@@ -66,25 +65,17 @@ export class Dispatcher implements AsyncDisposable {
       do {
         this.#again = false
         await this.#complete()
+        if (this.#sweepDue && this.#free > 0) await this.#sweep()
         const wanted = this.#free
         if (wanted <= 0) break
-        const jobs = await this.#fetch(wanted)
+        const jobs = await this.options.queue.fetch(wanted)
         for (const job of jobs) this.#run(job.data.organizationId, job.data.runId, job.id)
         if (jobs.length === wanted) this.#again = this.#free > 0
       } while (this.#again)
     } catch (error) {
-      this.options.log.warn({ err: error }, 'the queue cannot be read; the poll tries again')
+      this.options.log.warn({ err: error }, 'runs to execute cannot be looked for; the poll tries again')
     } finally {
       this.#looking = false
-    }
-  }
-
-  async #fetch(wanted: number) {
-    this.#fetching = wanted
-    try {
-      return await this.options.queue.fetch(wanted)
-    } finally {
-      this.#fetching = 0
     }
   }
 
@@ -101,15 +92,11 @@ export class Dispatcher implements AsyncDisposable {
     this.#running.set(runId, execution)
   }
 
+  /** Part of the look, and its first: however long the queue is, and so that no place is given to a job and to an abandoned run. */
   async #sweep() {
-    if (this.#free <= 0) return
-    try {
-      const abandoned = await this.options.leases.abandoned(this.#free)
-      for (const { organizationId, runId } of abandoned)
-        if (!this.#running.has(runId) && this.#free > 0) this.#run(organizationId, runId)
-    } catch (error) {
-      this.options.log.warn({ err: error }, 'abandoned runs cannot be looked for; the poll tries again')
-    }
+    this.#sweepDue = false
+    const abandoned = await this.options.leases.abandoned(this.#free)
+    for (const { organizationId, runId } of abandoned) if (!this.#running.has(runId)) this.#run(organizationId, runId)
   }
 
   async #complete() {
