@@ -46,7 +46,7 @@ begin
   end loop;
 end $$;
 
-grant usage on schema events to auth_app, workflow_app, telemetry_consumer;
+grant usage on schema events to auth_app, workflow_app, telemetry_app, telemetry_consumer;
 
 do $$
 begin

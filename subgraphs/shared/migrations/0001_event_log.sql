@@ -42,6 +42,16 @@ begin
   perform pg_notify('events', '');
 end $$;
 
+-- Appends an entry of the audit trail (`shared/src/audit.ts`). Unlike other events it may concern an organisation that nobody acts for yet:
+-- a sign-in that failed. Null stands for the platform itself: nobody's organisation.
+create function events.audit(organization uuid, entry jsonb) returns void
+language plpgsql security definer set search_path = events, pg_temp as $$
+begin
+  insert into events.outbox (organization_id, type, payload)
+  values (coalesce(organization, '00000000-0000-0000-0000-000000000000'), 'audit.recorded', entry);
+  perform pg_notify('events', '');
+end $$;
+
 -- Moves committed outbox rows into the log; returns how many. Whoever holds the advisory lock is the relay; it is free again at commit.
 create function events.relay(max_rows int default 500) returns int
 language plpgsql security definer set search_path = events, pg_temp as $$
@@ -69,5 +79,6 @@ language sql stable security definer set search_path = events, pg_temp as $$
   select log.position, log.organization_id, log.type, log.payload, log.occurred_at from events.log where log.position > after order by log.position limit max_rows
 $$;
 
-grant execute on function events.append to auth_app, workflow_app;
+grant execute on function events.append, events.audit to auth_app, workflow_app;
+grant execute on function events.audit to telemetry_app;
 grant execute on function events.relay, events.read to telemetry_consumer;

@@ -1,0 +1,90 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
+import type { Viewer } from './viewer.ts'
+
+/** What the audit trail tells of: `<noun>.<what happened>`. */
+export type AuditAction =
+  | 'code.requested'
+  | 'code.refused'
+  | 'sign_in.succeeded'
+  | 'sign_in.failed'
+  | 'session.ended'
+  | 'refresh.reused'
+  | 'token.issued'
+  | 'token.refused'
+  | 'consent.granted'
+  | 'access.denied'
+  | 'rate.limited'
+  | 'organization.created'
+  | 'organization.changed'
+  | 'member.invited'
+  | 'invitation.withdrawn'
+  | 'member.joined'
+  | 'member.role_changed'
+  | 'member.removed'
+  | 'service_client.created'
+  | 'service_client.secret_rotated'
+  | 'service_client.revoked'
+  | 'signing_key.rotated'
+  | 'encryption_key.rotated'
+  | 'credential.saved'
+  | 'credential.deleted'
+  | 'review.decided'
+  | 'workflow.published'
+  | 'run.cancelled'
+  | 'alert.acknowledged'
+
+export interface AuditEntry {
+  action: AuditAction
+  outcome: 'ALLOWED' | 'DENIED' | 'FAILED'
+  /** What was acted on: `{ type: 'Membership', id }`. */
+  target?: { type: string; id: string }
+  /** Few and small; never a secret, an address or an input. */
+  details?: Record<string, string | number | boolean | null>
+}
+
+/** As it stands in the event log. */
+export interface AuditRecord extends AuditEntry {
+  actor: { kind: string; id: string } | null
+  scopes: string[]
+  requestId: string | null
+  /** The GraphQL operation or the route. */
+  operation: string | null
+}
+
+/** Where an entry comes from: one request of one caller, or a job of Signalbox itself. */
+export interface AuditSource {
+  viewer: Pick<Viewer, 'actorKind' | 'actorId' | 'scopes'> | null
+  requestId?: string
+  operation?: string
+}
+
+/**
+ * Writes entries of the audit trail through the event log, in the manager's transaction: an act and its entry are kept together or not at
+ * all. A refusal is written outside of the transaction that it ends.
+ */
+export class Audit {
+  constructor(private readonly source: AuditSource) {}
+
+  /** @param organizationId null: the platform's own trail, where no organisation is known @param actor when it is not the caller */
+  async record(
+    em: EntityManager,
+    organizationId: string | null,
+    entry: AuditEntry,
+    actor: AuditRecord['actor'] = this.#caller(),
+  ): Promise<void> {
+    const { viewer, requestId, operation } = this.source
+    const record: AuditRecord = {
+      ...entry,
+      actor,
+      scopes: [...(viewer?.scopes ?? [])],
+      requestId: requestId ?? null,
+      operation: operation ?? null,
+    }
+    await em.execute('select events.audit(?::uuid, ?::jsonb)', [organizationId, JSON.stringify(record)])
+  }
+
+  #caller(): AuditRecord['actor'] {
+    const { viewer } = this.source
+    return viewer && { kind: viewer.actorKind, id: viewer.actorId }
+  }
+}
