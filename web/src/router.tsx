@@ -29,7 +29,11 @@ const routes: RouteObject[] = [
               { path: '/runs/:runId', lazy: () => import('./features/runs/run-page.tsx') },
               { path: '/reviews', lazy: () => import('./features/reviews/reviews-page.tsx') },
               { path: '/reviews/:reviewId', lazy: () => import('./features/reviews/reviews-page.tsx') },
-              { path: '/settings', lazy: () => import('./features/settings/settings-page.tsx') },
+              {
+                path: '/settings',
+                lazy: () => import('./features/settings/settings-layout.tsx'),
+                children: [{ index: true, lazy: () => import('./features/settings/profile-page.tsx') }],
+              },
               { path: '*', element: <PageError /> },
             ],
           },

@@ -1,0 +1,33 @@
+import type { ReactNode } from 'react'
+import PersonOutlined from '@mui/icons-material/PersonOutlined'
+
+/** One page of the Settings; its route is a child of `/settings` in the router. */
+export interface SettingsSection {
+  /** Below `/settings`; empty for the first. */
+  path: string
+  label: string
+  /** One line under the title. */
+  lead: string
+  icon: ReactNode
+  /** Who does not hold this scope sees neither the entry nor the page. */
+  scope?: string
+}
+
+export const sections: SettingsSection[] = [
+  {
+    path: '',
+    label: 'Your profile',
+    lead: 'How Signalbox looks for you, and where you are signed in.',
+    icon: <PersonOutlined />,
+  },
+]
+
+export const addressOf = ({ path }: SettingsSection): string => (path === '' ? '/settings' : `/settings/${path}`)
+
+/** The section that an address belongs to: the one with the longest matching path. */
+export const sectionAt = (pathname: string): SettingsSection =>
+  sections.find(({ path }) => path !== '' && `${pathname}/`.startsWith(`/settings/${path}/`)) ?? sections[0]!
+
+/** The sections that somebody with these scopes may open. */
+export const sectionsFor = (scopes: readonly string[]): SettingsSection[] =>
+  sections.filter(({ scope }) => scope === undefined || scopes.includes(scope))
