@@ -1,4 +1,5 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
+import { Audit } from '@signalbox/shared/audit'
 import type { ViewerContext } from '@signalbox/shared/scopes'
 import type { RequestInfo } from '@signalbox/shared/server'
 import { tenantSession } from '@signalbox/shared/tenancy'
@@ -34,6 +35,7 @@ interface Services {
 
 /** One request: the caller and the services that act with the caller's rights. */
 export interface AuthContext extends ViewerContext, Services {
+  audit: Audit
   /** Goes on as somebody who has just signed in, so that the payload's fields resolve with the new rights. */
   signIn(viewer: Viewer): Viewer
 }
@@ -42,10 +44,12 @@ export function createContext(parts: AuthParts, request: RequestInfo): AuthConte
   const transport = new SessionTransport(request)
   return {
     viewer: request.viewer,
-    ...createServices(parts, transport, request.viewer),
+    audit: Audit.of(request),
+    ...createServices(parts, transport, request.viewer, Audit.of(request)),
     // Apollo Server hands resolvers a copy of the context: only `this` is the one that they see.
     signIn(this: AuthContext, viewer: Viewer) {
-      Object.assign(this, { viewer }, createServices(parts, transport, viewer))
+      const audit = Audit.of(request, viewer)
+      Object.assign(this, { viewer, audit }, createServices(parts, transport, viewer, audit))
       return viewer
     },
   }
@@ -55,6 +59,7 @@ function createServices(
   { orm, secrets, mailer, accessTokens, publicUrl }: AuthParts,
   transport: SessionTransport,
   viewer: Viewer | null,
+  _audit: Audit,
 ): Services {
   const em = forkFor(orm, viewer)
   return {

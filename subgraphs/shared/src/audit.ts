@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
+import type { RequestInfo } from './server.ts'
 import type { Viewer } from './viewer.ts'
 
 /** What the audit trail tells of: `<noun>.<what happened>`. */
@@ -51,6 +52,9 @@ export interface AuditRecord extends AuditEntry {
   operation: string | null
 }
 
+/** What of a request goes into its entries. */
+export type AuditedRequest = Pick<RequestInfo, 'viewer' | 'requestId' | 'headers'>
+
 /** Where an entry comes from: one request of one caller, or a job of Signalbox itself. */
 export interface AuditSource {
   viewer: Pick<Viewer, 'actorKind' | 'actorId' | 'scopes'> | null
@@ -64,6 +68,12 @@ export interface AuditSource {
  */
 export class Audit {
   constructor(private readonly source: AuditSource) {}
+
+  /** The entries of one request, or of one subscription, that came through the gateway. @param viewer when the request changed who calls: a sign-in */
+  static of({ requestId, headers, ...request }: AuditedRequest, viewer: AuditSource['viewer'] = request.viewer): Audit {
+    const operation = headers['x-signalbox-operation']
+    return new Audit({ viewer, requestId, ...(typeof operation === 'string' ? { operation: operation.slice(0, 200) } : {}) })
+  }
 
   /** @param organizationId null: the platform's own trail, where no organisation is known @param actor when it is not the caller */
   async record(

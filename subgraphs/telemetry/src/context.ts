@@ -1,7 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql'
+import { Audit, type AuditedRequest } from '@signalbox/shared/audit'
 import type { Logger } from '@signalbox/shared/logger'
 import { requireViewer, type ViewerContext } from '@signalbox/shared/scopes'
-import type { RequestInfo } from '@signalbox/shared/server'
 import { tenantSession } from '@signalbox/shared/tenancy'
 import { BaselineService } from './baselines/baseline.service.ts'
 import { EngagementService } from './engagements/engagement.service.ts'
@@ -13,6 +13,7 @@ import { RunService } from './runs/run.service.ts'
 
 /** What a resolver may call; made once a request. */
 export interface TelemetryContext extends ViewerContext {
+  audit: Audit
   baselines: BaselineService
   engagements: EngagementService
   health: HealthService
@@ -29,11 +30,13 @@ export interface TelemetryParts {
 }
 
 /** The services of one request, bound to its viewer's organisations; without a viewer the policies show nothing. */
-export function createContext({ orm, changes, log }: TelemetryParts, { viewer }: Pick<RequestInfo, 'viewer'>): TelemetryContext {
+export function createContext({ orm, changes, log }: TelemetryParts, request: AuditedRequest): TelemetryContext {
+  const { viewer } = request
   const em = orm.em.fork(viewer === null ? {} : { session: tenantSession(viewer.organizationId, viewer.organizationIds) })
   const caller = () => requireViewer(viewer)
   return {
     viewer,
+    audit: Audit.of(request),
     baselines: new BaselineService(em, caller),
     engagements: new EngagementService(em, caller),
     health: new HealthService(em, caller),

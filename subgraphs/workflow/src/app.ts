@@ -1,6 +1,7 @@
 import pg from 'pg'
+import { Audit } from '@signalbox/shared/audit'
 import { createLogger, type Logger } from '@signalbox/shared/logger'
-import { createServer } from '@signalbox/shared/server'
+import { createServer, type RequestInfo } from '@signalbox/shared/server'
 import { createTokenVerifier, type Viewer } from '@signalbox/shared/viewer'
 import { registerArtifactRoutes } from './artifacts/artifact.routes.ts'
 import { ArtifactService } from './artifacts/artifact.service.ts'
@@ -33,11 +34,14 @@ export async function startApp(
 
   const verifyToken = createTokenVerifier({ jwksUrl: env.JWKS_URL, issuer: env.ISSUER, audience: env.AUDIENCE })
   const artifactsOf = (viewer: Viewer | null) => new ArtifactService(new Tenant(parts.orm, viewer), parts.store)
-  const createContext = ({ viewer }: { viewer: Viewer | null }): WorkflowContext => {
+  const createContext = (request: RequestInfo): WorkflowContext => {
+    const { viewer } = request
+    const audit = Audit.of(request)
     const tenant = new Tenant(parts.orm, viewer)
-    const services = createServices({ tenant, queue, notifier, feed, log })
+    const services = createServices({ tenant, audit, queue, notifier, feed, log })
     return {
       viewer,
+      audit,
       ...services,
       knowledge: new KnowledgeService(tenant, parts.index, parts.embedder),
       artifacts: artifactsOf(viewer),

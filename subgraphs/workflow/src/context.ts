@@ -1,3 +1,4 @@
+import type { Audit } from '@signalbox/shared/audit'
 import type { ViewerContext } from '@signalbox/shared/scopes'
 import type { AnnotationService } from './annotations/annotation.service.ts'
 import type { ArtifactService } from './artifacts/artifact.service.ts'
@@ -10,6 +11,7 @@ import type { WorkflowService } from './workflows/workflow.service.ts'
 
 /** What the resolvers of one request or subscription call. */
 export interface WorkflowContext extends ViewerContext {
+  audit: Audit
   workflows: WorkflowService
   runs: RunService
   history: RunHistoryService

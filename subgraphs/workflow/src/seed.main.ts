@@ -1,4 +1,5 @@
 import 'reflect-metadata'
+import { Audit } from '@signalbox/shared/audit'
 import { DEMO } from '@signalbox/shared/demo'
 import { readApiEnv } from './env.ts'
 import { seedKnowledge } from './knowledge/examples/seed-knowledge.ts'
@@ -12,7 +13,7 @@ const parts = await openParts(readApiEnv(), 2)
 try {
   const client = managersOf(parts.orm, DEMO.clientId)
   const fresh = await inTransaction(client.fork(), (transaction) =>
-    publish(transaction, { ...supportTriage, organizationId: DEMO.clientId }),
+    publish(transaction, { ...supportTriage, organizationId: DEMO.clientId }, new Audit({ viewer: null, operation: 'seed' })),
   )
   await seedKnowledge(new KnowledgeService(client, parts.index, parts.embedder))
   console.log(`workflow: ${fresh ? 'published' : 'kept'} ${supportTriage.slug}, filled ${DEMO.knowledgeBase}`)

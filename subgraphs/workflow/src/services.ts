@@ -1,3 +1,4 @@
+import type { Audit } from '@signalbox/shared/audit'
 import type { Logger } from '@signalbox/shared/logger'
 import { AnnotationService } from './annotations/annotation.service.ts'
 import type { LiveFeed } from './engine/live-feed.ts'
@@ -12,6 +13,7 @@ import { WorkflowService } from './workflows/workflow.service.ts'
 
 export interface ServiceParts {
   tenant: Tenant
+  audit: Audit
   queue: RunQueue
   notifier: RunNotifier
   feed: LiveFeed
@@ -19,14 +21,14 @@ export interface ServiceParts {
 }
 
 /** The services of one request or subscription. */
-export function createServices({ tenant, queue, notifier, feed, log }: ServiceParts) {
+export function createServices({ tenant, audit, queue, notifier, feed, log }: ServiceParts) {
   const workflows = new WorkflowService(tenant)
-  const runs = new RunService(tenant, workflows, queue, notifier)
+  const runs = new RunService(tenant, workflows, queue, notifier, audit)
   return {
     workflows,
     runs,
     history: new RunHistoryService(tenant),
-    reviews: new ReviewService(tenant, runs, workflows),
+    reviews: new ReviewService(tenant, runs, workflows, audit),
     annotations: new AnnotationService(tenant, runs),
     subscriptions: new SubscriptionService(tenant, runs, workflows, feed, log),
   }

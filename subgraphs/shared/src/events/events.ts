@@ -1,3 +1,5 @@
+import type { AuditRecord } from '../audit.ts'
+
 /** The events that cross subgraph boundaries, by type. Ids only where another subgraph owns the data; never personal data. */
 export interface EventPayloads {
   'organization.saved': {
@@ -24,6 +26,8 @@ export interface EventPayloads {
     edited: boolean
     editDistance: number | null
   }
+  /** Written through `Audit` (`shared/src/audit.ts`) only; the organisation may be the platform's own (zeros). */
+  'audit.recorded': AuditRecord
 }
 
 /** One flush of a run's transitions: what the run is, and each transition in the order of its `seq`. */

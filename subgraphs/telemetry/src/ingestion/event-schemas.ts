@@ -1,3 +1,4 @@
+import type { AuditAction, AuditRecord } from '@signalbox/shared/audit'
 import type { EventPayloads, EventType } from '@signalbox/shared/events/events'
 import { z } from 'zod'
 
@@ -56,6 +57,17 @@ const schemas: { [T in EventType]: z.ZodType<EventPayloads[T]> } = {
     edited: z.boolean(),
     editDistance: z.number().min(0).max(1).nullable(),
   }),
+  // An action that is not known yet is kept as well: the trail leaves nothing out.
+  'audit.recorded': z.object({
+    action: word as z.ZodType<AuditAction>,
+    outcome: z.enum(['ALLOWED', 'DENIED', 'FAILED']),
+    target: z.object({ type: word, id: word }).optional(),
+    details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
+    actor: z.object({ kind: word, id: word }).nullable(),
+    scopes: z.array(z.string()),
+    requestId: z.string().nullable(),
+    operation: z.string().nullable(),
+  }) as z.ZodType<AuditRecord>,
 }
 
 /** An event as the log gives it. */
@@ -67,18 +79,20 @@ export interface LoggedEvent {
   occurredAt: string
 }
 
-export type KnownEvent = { [T in EventType]: { organizationId: string; type: T; payload: EventPayloads[T] } }[EventType]
+export type KnownEvent = {
+  [T in EventType]: Omit<LoggedEvent, 'type' | 'payload'> & { type: T; payload: EventPayloads[T] }
+}[EventType]
 
 /**
  * Checks an event. Null: a type that telemetry does not handle.
  * @throws {Error} saying what is wrong with it
  */
-export function parseEvent({ organizationId, type, payload }: LoggedEvent): KnownEvent | null {
+export function parseEvent({ type, payload, ...logged }: LoggedEvent): KnownEvent | null {
   if (!Object.hasOwn(schemas, type)) return null
   const result = schemas[type as EventType].safeParse(payload)
   if (!result.success) throw new Error(z.prettifyError(result.error).replaceAll(/\s+/g, ' '))
-  const event = { organizationId, type, payload: result.data } as KnownEvent
-  if ('organizationId' in event.payload && event.payload.organizationId !== organizationId) {
+  const event = { ...logged, type, payload: result.data } as KnownEvent
+  if ('organizationId' in event.payload && event.payload.organizationId !== logged.organizationId) {
     throw new Error('it is about another organisation than the one that it was written for')
   }
   return event

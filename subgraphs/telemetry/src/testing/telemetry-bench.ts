@@ -35,7 +35,8 @@ export async function openBench() {
   const changes = new KpiChanges()
   const consumer = new EventConsumer({ orm: consumerOrm, log })
   const { schema } = await buildTelemetrySubgraph()
-  const contextOf = (viewer: Viewer | null) => createContext({ orm, changes, log }, { viewer })
+  const contextOf = (viewer: Viewer | null) =>
+    createContext({ orm, changes, log }, { viewer, requestId: 'test-request', headers: {} })
 
   return {
     database,

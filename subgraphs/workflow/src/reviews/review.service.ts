@@ -1,3 +1,4 @@
+import type { Audit } from '@signalbox/shared/audit'
 import { decodeCursor, pageSize, toConnection } from '@signalbox/shared/connection'
 import { BadUserInputError, ConflictError, ForbiddenError, NotFoundError } from '@signalbox/shared/errors'
 import { isUuid } from '@signalbox/shared/ids'
@@ -20,6 +21,7 @@ export class ReviewService {
     private readonly tenant: Tenant,
     private readonly runs: RunService,
     private readonly workflows: WorkflowService,
+    private readonly audit: Audit,
   ) {}
 
   readonly byId = batched((ids) => this.#load(ids))
@@ -63,6 +65,12 @@ export class ReviewService {
       const decidedAt = await this.#record(transaction, review, decision)
       await this.#resume(transaction, review, decision, decidedAt)
       await this.#tell(transaction, run, review, decision, decidedAt)
+      await this.audit.record(transaction.em, review.organizationId, {
+        action: 'review.decided',
+        outcome: 'ALLOWED',
+        target: { type: 'Review', id: review.id },
+        details: { decision: decision.action, runId: run.id },
+      })
       return run
     })
     this.runs.announce(run, true)

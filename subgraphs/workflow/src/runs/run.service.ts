@@ -1,3 +1,4 @@
+import type { Audit } from '@signalbox/shared/audit'
 import { decodeCursor, pageSize, toConnection } from '@signalbox/shared/connection'
 import { BadUserInputError, ConflictError, ForbiddenError, NotFoundError } from '@signalbox/shared/errors'
 import { isUuid } from '@signalbox/shared/ids'
@@ -35,6 +36,7 @@ export class RunService {
     private readonly workflows: WorkflowService,
     private readonly queue: RunQueue,
     private readonly notifier: RunNotifier,
+    private readonly audit: Audit,
   ) {}
 
   readonly byId = batched((ids) => this.#load(ids))
@@ -102,6 +104,11 @@ export class RunService {
           summary: reason ? `A person cancelled the run: ${reason}` : 'A person cancelled the run.',
         },
       ])
+      await this.audit.record(transaction.em, run.organizationId, {
+        action: 'run.cancelled',
+        outcome: 'ALLOWED',
+        target: { type: 'Run', id: run.id },
+      })
     })
     return this.find(runId)
   }

@@ -3,6 +3,7 @@ import type { MikroORM } from '@mikro-orm/postgresql'
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { Audit } from '@signalbox/shared/audit'
 import { migrateEvents } from '@signalbox/shared/events/migrate'
 import { createLogger } from '@signalbox/shared/logger'
 import { SCOPES } from '@signalbox/shared/scopes'
@@ -92,13 +93,14 @@ export class WorkflowTestbed implements AsyncDisposable {
   as(viewer: Viewer = viewerOf(this.organizationId)) {
     const tenant = new Tenant(this.orm, viewer)
     const { queue, notifier, feed } = this
-    return { viewer, tenant, ...createServices({ tenant, queue, notifier, feed, log }) }
+    const audit = new Audit({ viewer, requestId: 'test-request', operation: 'Test' })
+    return { viewer, tenant, audit, ...createServices({ tenant, audit, queue, notifier, feed, log }) }
   }
 
   publish(over: Partial<WorkflowDefinition> = {}, organizationId = this.organizationId) {
     const definition = { ...supportTriage.definition, ...over }
-    const { tenant } = this.as(viewerOf(organizationId))
-    return tenant.transaction((transaction) => publish(transaction, { ...supportTriage, organizationId, definition }))
+    const { tenant, audit } = this.as(viewerOf(organizationId))
+    return tenant.transaction((transaction) => publish(transaction, { ...supportTriage, organizationId, definition }, audit))
   }
 
   engine(tools: Partial<EngineTools> = {}, over: Partial<EngineOptions> = {}): AsyncDisposable {

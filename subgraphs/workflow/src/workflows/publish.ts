@@ -1,3 +1,4 @@
+import type { Audit } from '@signalbox/shared/audit'
 import type { Transaction } from '../tenant.ts'
 import { appendEvent } from '@signalbox/shared/events/append-event'
 import { toJson } from '../json.ts'
@@ -15,6 +16,7 @@ export interface Publication {
 export async function publish(
   { em, query }: Transaction,
   { organizationId, slug, name, description, definition }: Publication,
+  audit: Audit,
 ): Promise<boolean> {
   const [workflow] = await query<{ id: string; current_version_id: string | null }>(
     `insert into workflow.workflows (organization_id, slug, name, description) values ($1, $2, $3, $4)
@@ -39,6 +41,12 @@ export async function publish(
     name,
     versionId: version.id,
     number: version.number,
+  })
+  await audit.record(em, organizationId, {
+    action: 'workflow.published',
+    outcome: 'ALLOWED',
+    target: { type: 'Workflow', id: workflow!.id },
+    details: { slug, version: version.number },
   })
   return true
 }
