@@ -1,4 +1,54 @@
--- Sessions of people and the refresh tokens that keep them alive.
+-- Revocations of access tokens, the sessions of people and the refresh tokens that keep them alive.
+
+-- ── Revocations ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+-- What ends access tokens before their time. `session:<id>`: every token of that session; `actor:<id>`: every token of a person or a
+-- service client that was issued before `revoked_at`; `key:<kid>`: every token that this key signed. A row is kept for longer than any
+-- access token lives (5 minutes).
+create table auth.revocations (
+  subject text primary key check (subject ~ '^(session|actor|key):[A-Za-z0-9_-]{1,100}$'),
+  revoked_at timestamptz not null,
+  until timestamptz not null
+);
+
+revoke all on auth.revocations from auth_app;
+call auth.guard('revocations', null);
+
+create function auth.rights_lock(actor text) returns bigint
+language sql immutable set search_path = auth, pg_temp as $$ select hashtextextended('auth.rights:' || actor, 0) $$;
+
+-- Refuses the access tokens of a subject from the caller's commit on: call it in the transaction of the change that it enforces. It waits
+-- for those who read this actor's rights at the moment (`issue_moment`) and lets the next one in after the commit.
+create function auth.revoke(revoked text) returns void
+language plpgsql security definer set search_path = auth, pg_temp as $$
+declare
+  entry revocations;
+begin
+  if revoked like 'actor:%' then perform pg_advisory_xact_lock(rights_lock(substr(revoked, 7))); end if;
+  delete from revocations where until < now();
+  insert into revocations values (revoked, clock_timestamp(), clock_timestamp() + interval '10 minutes')
+    on conflict (subject) do update set revoked_at = excluded.revoked_at, until = excluded.until
+    returning * into entry;
+  perform pg_notify('auth_revocations', json_build_object('subject', entry.subject,
+    'revokedAt', extract(epoch from entry.revoked_at), 'until', extract(epoch from entry.until))::text);
+end $$;
+
+-- What stands. Times in seconds since the epoch.
+create function auth.standing_revocations() returns table (subject text, revoked_at double precision, until double precision)
+language sql stable security definer set search_path = auth, pg_temp as $$
+  select subject, extract(epoch from revoked_at)::float8, extract(epoch from until)::float8 from revocations where until > now()
+$$;
+
+-- The moment (seconds since the epoch) that an access token of this actor says it was issued at. Ask it before the rights are read, in
+-- the same transaction: rights that change from here on are of a later revocation, which that token does not survive.
+create function auth.issue_moment(actor text) returns double precision
+language plpgsql security definer set search_path = auth, pg_temp as $$
+begin
+  perform pg_advisory_xact_lock_shared(rights_lock(actor));
+  return extract(epoch from clock_timestamp());
+end $$;
+
+-- ── Sessions ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 create table auth.sessions (
   id uuid primary key,

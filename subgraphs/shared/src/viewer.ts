@@ -1,5 +1,7 @@
-import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from 'jose'
+import { createRemoteJWKSet, customFetch, errors, jwtVerify, type JWTPayload } from 'jose'
 import { UnauthenticatedError, UnavailableError } from './errors.ts'
+import { fetchAs } from './service-call.ts'
+import type { ServiceIdentity } from './service-identity.ts'
 
 export type ActorKind = 'USER' | 'SERVICE_CLIENT'
 
@@ -17,6 +19,10 @@ export interface Viewer {
   sessionId: string
   /** Seconds since the epoch. */
   expiresAt: number
+  /** Seconds since the epoch, with fractions; without it every revocation of the actor counts. */
+  issuedAt?: number
+  /** The key that signed the token. */
+  keyId?: string
   /** The token itself, to be forwarded; never logged. */
   token: string
 }
@@ -35,6 +41,8 @@ export interface TokenVerifierOptions {
   jwksUrl: string
   issuer: string
   audience: string
+  /** The keys are asked for as this service. */
+  identity?: ServiceIdentity
 }
 
 export type TokenVerifier = (authorization: string | undefined) => Promise<Viewer | null>
@@ -44,8 +52,12 @@ export type TokenVerifier = (authorization: string | undefined) => Promise<Viewe
  * Verified tokens are remembered until they expire. No header gives null.
  * @throws {UnauthenticatedError} for a token that does not hold; {UnavailableError} when the keys cannot be read
  */
-export function createTokenVerifier({ jwksUrl, issuer, audience }: TokenVerifierOptions): TokenVerifier {
-  const keys = createRemoteJWKSet(new URL(jwksUrl), { cooldownDuration: 1_000, timeoutDuration: 3_000 })
+export function createTokenVerifier({ jwksUrl, issuer, audience, identity }: TokenVerifierOptions): TokenVerifier {
+  const keys = createRemoteJWKSet(new URL(jwksUrl), {
+    cooldownDuration: 1_000,
+    timeoutDuration: 3_000,
+    ...(identity && { [customFetch]: fetchAs(identity, 'auth') as never }),
+  })
   const verified = new Map<string, Viewer>()
 
   return async (authorization) => {
