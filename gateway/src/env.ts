@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { commonEnv, EnvError, readEnv } from '@signalbox/shared/env'
+import { identityEnv, tlsOf, type ServiceIdentity } from '@signalbox/shared/service-identity'
 
 /** Addresses of subgraphs by their name in the supergraph, in upper case: `SUBGRAPH_AUTH_URL` → `AUTH`. */
 export type SubgraphUrls = Record<string, string>
@@ -18,6 +19,8 @@ export interface GatewayEnv {
   subgraphUrls: SubgraphUrls
   /** Whose tokens are believed; null: nobody is ever signed in. */
   tokens: { issuer: string; jwksUrl: string; audience: string } | null
+  /** As whom subgraphs are called; without a key calls are not signed (a supergraph of somebody else). */
+  identity: ServiceIdentity
   /** The built dashboard; null: there is none. */
   webDir: string | null
 }
@@ -37,6 +40,7 @@ export function readGatewayEnv(source: Record<string, string | undefined> = proc
       ISSUER: z.url().optional(),
       JWKS_URL: z.url().optional(),
       AUDIENCE: commonEnv.AUDIENCE,
+      ...identityEnv,
       WEB_DIR: z.string().default(fromRepository('web/dist')),
     },
     source,
@@ -51,6 +55,7 @@ export function readGatewayEnv(source: Record<string, string | undefined> = proc
     supergraph: env.SUPERGRAPH,
     subgraphUrls: readSubgraphUrls(source),
     tokens: env.ISSUER && env.JWKS_URL ? { issuer: env.ISSUER, jwksUrl: env.JWKS_URL, audience: env.AUDIENCE } : null,
+    identity: { name: 'gateway', key: env.SERVICE_KEY ?? null, trustedCallers: null, tls: tlsOf(env) },
     webDir: existsSync(env.WEB_DIR) ? env.WEB_DIR : null,
   }
 }

@@ -35,12 +35,17 @@ export interface Gateway {
 export async function createGateway(config: GatewayConfig): Promise<Gateway> {
   const { log, tokens, host, port } = config
   const publicUrl = config.publicUrl
-  const agent = new Agent({ connections: 256, connect: { timeout: 2_000 }, headersTimeout: 30_000, bodyTimeout: 30_000 })
+  const agent = new Agent({
+    connections: 256,
+    connect: { timeout: 2_000, ...config.identity.tls },
+    headersTimeout: 30_000,
+    bodyTimeout: 30_000,
+  })
   const federation = createFederation(config, agent)
   const operations = new Operations(federation, new Admission(federation.schema, federation.rules, mayIntrospect(config)), log)
   const apollo = await startApollo(operations, log)
   const cookies = new SessionCookies(publicUrl)
-  const callers = new Callers(tokens ? createTokenVerifier(tokens) : refuseTokens, cookies)
+  const callers = new Callers(tokens ? createTokenVerifier({ ...tokens, identity: config.identity }) : refuseTokens, cookies)
   const parts = federation.subgraphs.map(({ name, url }) => ({ name, url: addressOf(config, name, url) }))
 
   const app = await createEdge(log, publicUrl)
@@ -51,9 +56,10 @@ export async function createGateway(config: GatewayConfig): Promise<Gateway> {
     callers,
     publicUrl,
     log,
+    identity: config.identity,
     urls: new Map(parts.map(({ name, url }) => [name, url])),
   })
-  await registerProxies(app, parts, { publicUrl, cookies, log, callers })
+  await registerProxies(app, parts, { publicUrl, cookies, log, callers, identity: config.identity })
   installNotFound(app, config.webDir === null ? undefined : await serveDashboard(app, config.webDir, publicUrl))
   const address = await app.listen({ host, port })
   return {
@@ -70,8 +76,10 @@ function createFederation(config: GatewayConfig, agent: Agent): Federation {
   const hooks = sessionHooks(config.log)
   return new Federation(
     config.supergraphSdl,
-    ({ name, url }) =>
-      new SubgraphSource(name, addressOf(config, name, url), agent, config.log, name === SESSION_SUBGRAPH ? hooks : undefined),
+    ({ name, url }) => {
+      const own = name === SESSION_SUBGRAPH ? hooks : undefined
+      return new SubgraphSource(name, addressOf(config, name, url), agent, config.log, own, config.identity.key)
+    },
     config.log,
   )
 }
@@ -80,7 +88,7 @@ function createFederation(config: GatewayConfig, agent: Agent): Federation {
 const addressOf = ({ subgraphUrls }: GatewayConfig, name: string, composed: string) =>
   subgraphUrls[name.toUpperCase().replaceAll(/\W/g, '_')] ?? composed
 
-type ProxyCommons = Omit<Parameters<typeof proxyRoute>[1], 'path' | 'upstream'>
+type ProxyCommons = Omit<Parameters<typeof proxyRoute>[1], 'path' | 'upstream' | 'service'>
 
 async function registerProxies(
   app: FastifyInstance,
@@ -90,12 +98,19 @@ async function registerProxies(
   const urlOf = (name: string) => parts.find((part) => part.name === name)?.url
   const [auth, workflow] = [urlOf('auth'), urlOf('workflow')]
   if (auth !== undefined) {
-    await app.register(proxyRoute, { ...commons, path: '/oidc', upstream: auth })
-    await app.register(proxyRoute, { ...commons, path: '/.well-known', upstream: auth })
+    await app.register(proxyRoute, { ...commons, path: '/oidc', upstream: auth, service: 'auth' })
+    await app.register(proxyRoute, { ...commons, path: '/.well-known', upstream: auth, service: 'auth' })
   }
   if (workflow !== undefined) {
-    await app.register(proxyRoute, { ...commons, callers, path: '/hooks', upstream: workflow })
-    await app.register(proxyRoute, { ...commons, callers, path: '/artifacts', upstream: workflow, isolate: true })
+    await app.register(proxyRoute, { ...commons, callers, path: '/hooks', upstream: workflow, service: 'workflow' })
+    await app.register(proxyRoute, {
+      ...commons,
+      callers,
+      path: '/artifacts',
+      upstream: workflow,
+      service: 'workflow',
+      isolate: true,
+    })
   }
 }
 

@@ -1,11 +1,13 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { spawnSync } from 'node:child_process'
+import { createPublicKey } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 import { readGatewayEnv } from '../../gateway/src/env.ts'
+import { parseServiceKey, parseTrustedCallers } from '../../subgraphs/shared/src/service-credential.ts'
 import { readAuthEnv, readSeedEnv } from '../../subgraphs/auth/src/env.ts'
 import { readTelemetryEnv } from '../../subgraphs/telemetry/src/env.ts'
 import { readApiEnv, readWorkerEnv } from '../../subgraphs/workflow/src/env.ts'
@@ -109,6 +111,20 @@ describe('the environment', () => {
         if (role !== undefined) expect(password).toBe(passwords[`${role.toUpperCase()}_PASSWORD`])
       }
     }
+  })
+
+  it('gives every service its own key, and all of them the public half of each', () => {
+    const named = { gateway: 'gateway', auth: 'auth', 'workflow-api': 'workflow', telemetry: 'telemetry' }
+    const sets = new Set<string>()
+    for (const [service, name] of Object.entries(named)) {
+      const { SERVICE_KEY, TRUSTED_CALLERS } = services[service]!.environment!
+      const trusted = parseTrustedCallers(TRUSTED_CALLERS!)
+      const { kid, privateKey } = parseServiceKey(SERVICE_KEY!)
+      expect([service, kid, [...trusted.keys()].sort()]).toEqual([service, name, Object.values(named).sort()])
+      expect(createPublicKey(privateKey as never).equals(trusted.get(name)!)).toBe(true)
+      sets.add(TRUSTED_CALLERS!)
+    }
+    expect(sets.size).toBe(1)
   })
 
   it('sets the password of every role that init.sql makes', () => {

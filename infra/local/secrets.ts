@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROLES, type Role } from './database.ts'
@@ -6,8 +6,12 @@ import { LocalFault } from './fault.ts'
 
 const PASSWORDS = ROLES.map((role) => `password-${role}` as const)
 
-/** One file each in `<data>/secrets`: 48 random bytes as base64url. */
-export const SECRET_NAMES = ['auth-secret', 'cli-client-secret', 'postgres-password', ...PASSWORDS] as const
+/** Services that call one another, each as itself. */
+export const SIGNING_SERVICES = ['gateway', 'auth', 'workflow', 'telemetry'] as const
+const SERVICE_KEYS = SIGNING_SERVICES.map((service) => `service-key-${service}` as const)
+
+/** One file each in `<data>/secrets`: 48 random bytes as base64url, or what `MADE_OTHERWISE` says. */
+export const SECRET_NAMES = ['auth-secret', 'cli-client-secret', 'postgres-password', ...SERVICE_KEYS, ...PASSWORDS] as const
 export type SecretName = (typeof SECRET_NAMES)[number]
 export type Secrets = Record<SecretName, string>
 
@@ -33,9 +37,29 @@ export function loadSecrets(dataDirectory: string, inUse: boolean): Secrets {
   }
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   chmodSync(directory, 0o700)
-  for (const name of missing) writeWhole(fileOf(name), randomBytes(48).toString('base64url'))
+  for (const name of missing) writeWhole(fileOf(name), makeSecret(name))
   if (missing.length > 0 || !existsSync(register)) writeWhole(register, SECRET_NAMES.join('\n'))
   return Object.fromEntries(SECRET_NAMES.map((name) => [name, readSecret(fileOf(name))])) as Secrets
+}
+
+const MADE_OTHERWISE: Partial<Record<SecretName, () => string>> = Object.fromEntries(
+  SIGNING_SERVICES.map((service) => [`service-key-${service}`, () => makeServiceKey(service)]),
+)
+
+const makeSecret = (name: SecretName) => MADE_OTHERWISE[name]?.() ?? randomBytes(48).toString('base64url')
+
+/** A private Ed25519 key as JWK. */
+function makeServiceKey(kid: string): string {
+  return JSON.stringify({ ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }), kid })
+}
+
+/** The public keys of all services as JWKS: whom each of them believes. */
+export function trustedCallers(secrets: Secrets): string {
+  const keys = SIGNING_SERVICES.map((kid) => {
+    const key = createPublicKey({ key: JSON.parse(secrets[`service-key-${kid}`]) as never, format: 'jwk' })
+    return { ...key.export({ format: 'jwk' }), kid }
+  })
+  return JSON.stringify({ keys })
 }
 
 export const rolePasswords = (secrets: Secrets): Record<Role, string> =>

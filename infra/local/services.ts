@@ -6,7 +6,7 @@ import { LocalFault } from './fault.ts'
 import type { ProcessSpec } from './managed-process.ts'
 import { BUCKET, OBJECT_STORE_KEY } from './object-store-settings.ts'
 import type { Ports } from './ports.ts'
-import { rolePasswords, type Secrets } from './secrets.ts'
+import { rolePasswords, trustedCallers, type Secrets, type SIGNING_SERVICES } from './secrets.ts'
 
 export const STORES = ['knowledge', 'objects', 'mail'] as const
 export const SERVICES = ['auth', 'workflow', 'worker', 'telemetry', 'gateway'] as const
@@ -80,7 +80,15 @@ export function serviceEnvs(settings: Settings): Record<ServiceName, Env> {
     AUDIENCE: 'urn:signalbox:api',
     JWKS_URL: `${local(ports.auth)}/oidc/jwks`,
   }
-  const served = (port: number) => ({ ...common, ...tokens, HOST: '127.0.0.1', PORT: String(port) })
+  const callers = trustedCallers(secrets)
+  const served = (name: (typeof SIGNING_SERVICES)[number], port: number) => ({
+    ...common,
+    ...tokens,
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    SERVICE_KEY: secrets[`service-key-${name}`],
+    TRUSTED_CALLERS: callers,
+  })
   const engine = {
     DATABASE_URL: databaseUrl(settings, 'workflow_app'),
     KNOWLEDGE_DATABASE_URL: knowledgeUrl(ports, 'workflow_app'),
@@ -92,23 +100,23 @@ export function serviceEnvs(settings: Settings): Record<ServiceName, Env> {
   }
   return {
     auth: {
-      ...served(ports.auth),
+      ...served('auth', ports.auth),
       DATABASE_URL: databaseUrl(settings, 'auth_app'),
       SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`,
       MAIL_FROM: 'Signalbox <no-reply@signalbox.example>',
       AUTH_SECRET: secrets['auth-secret'],
       ...extra,
     },
-    workflow: { ...served(ports.workflow), ...engine, ...extra },
+    workflow: { ...served('workflow', ports.workflow), ...engine, ...extra },
     worker: { ...common, ...engine, ...extra },
     telemetry: {
-      ...served(ports.telemetry),
+      ...served('telemetry', ports.telemetry),
       DATABASE_URL: databaseUrl(settings, 'telemetry_app'),
       CONSUMER_DATABASE_URL: databaseUrl(settings, 'telemetry_consumer'),
       ...extra,
     },
     gateway: {
-      ...served(ports.gateway),
+      ...served('gateway', ports.gateway),
       SUBGRAPH_AUTH_URL: `${local(ports.auth)}/graphql`,
       SUBGRAPH_WORKFLOW_URL: `${local(ports.workflow)}/graphql`,
       SUBGRAPH_TELEMETRY_URL: `${local(ports.telemetry)}/graphql`,

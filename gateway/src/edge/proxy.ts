@@ -1,9 +1,11 @@
 import httpProxy from '@fastify/http-proxy'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from '@signalbox/shared/logger'
+import { signRequest } from '@signalbox/shared/service-credential'
+import type { ServiceIdentity } from '@signalbox/shared/service-identity'
 import type { Caller, Callers } from '../session/caller.ts'
 import type { SessionCookies } from '../session/session-cookies.ts'
-import { REFRESH_HEADER, SESSION_HEADER } from '../session/session-exchange.ts'
+import { SESSION_HEADER } from '../session/session-exchange.ts'
 import { errorBody } from './error-reply.ts'
 import { ROUTES } from './not-found.ts'
 
@@ -12,6 +14,9 @@ export interface ProxyOptions {
   path: string
   /** Address of the part that answers; only its origin counts. */
   upstream: string
+  /** Its name, for which requests are signed. */
+  service: string
+  identity: ServiceIdentity
   publicUrl: string
   cookies: SessionCookies
   log: Logger
@@ -43,11 +48,18 @@ export async function proxyRoute(app: FastifyInstance, options: ProxyOptions) {
     rewritePrefix: path,
     httpMethods: ROUTES[path]!,
     disableRequestLogging: true,
-    undici: { connections: 64, connect: { timeout: 2_000 }, headersTimeout: 60_000, bodyTimeout: 60_000 } as never,
+    undici: {
+      connections: 64,
+      connect: { timeout: 2_000, ...options.identity.tls },
+      headersTimeout: 60_000,
+      bodyTimeout: 60_000,
+    } as never,
     replyOptions: {
       retryDelay: () => null,
-      rewriteRequestHeaders: (request, headers) =>
-        requestHeaders(request, headers, options, tokens.get(request as never)) as never,
+      rewriteRequestHeaders: (request, headers) => {
+        const passedOn = requestHeaders(request as never, headers, options, tokens.get(request as never))
+        return { ...passedOn, ...signature(request as never, passedOn, options) } as never
+      },
       rewriteHeaders: (headers) => answerHeaders(headers, options) as never,
       onError: (reply, { error }) => replyUnavailable(reply as FastifyReply, error, log),
     },
@@ -58,6 +70,21 @@ const bearerOf = ({ viewer }: Caller) => (viewer === null ? undefined : `Bearer 
 
 type Headers = Record<string, string | string[] | undefined>
 
+/** What only we say to a part (RFC 9421's headers among it), and what belongs to one connection (RFC 9110, 7.6.1). */
+const NOT_PASSED_ON =
+  /^(x-signalbox-.*|signature.*|content-digest|forwarded|x-forwarded-.*|x-real-ip|expect|te|trailer|upgrade|keep-alive|proxy-.*|transfer-encoding)$/
+
+/** The body streams: it is not bound, but where it goes, for whom, and its type and length are. */
+function signature(request: FastifyRequest, headers: Headers, { upstream, service, identity }: ProxyOptions) {
+  if (identity.key === null) return {}
+  const { method, url = '' } = request.raw
+  const query = url.indexOf('?')
+  // As the proxy sends it: with the path normalised, the query as it came.
+  const { pathname } = new URL(query === -1 ? url : url.slice(0, query), upstream)
+  const path = query === -1 ? pathname : pathname + url.slice(query)
+  return signRequest(identity.key, { method: method!, path, headers }, { audience: service })
+}
+
 function requestHeaders(
   request: { id: string; ip: string },
   headers: Headers,
@@ -65,7 +92,8 @@ function requestHeaders(
   token: string | undefined,
 ): Headers {
   const { publicUrl, cookies, callers } = options
-  const { [REFRESH_HEADER]: _refresh, [SESSION_HEADER]: _session, cookie, authorization, ...kept } = headers
+  const { cookie, authorization, ...others } = headers
+  const kept = Object.fromEntries(Object.entries(others).filter(([name]) => !NOT_PASSED_ON.test(name)))
   const passedOn = callers ? token : authorization
   const passedCookie = cookies.without(cookie as string | undefined)
   const { host, protocol } = new URL(publicUrl)

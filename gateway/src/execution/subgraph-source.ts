@@ -1,6 +1,7 @@
 import type { GraphQLDataSource, GraphQLDataSourceProcessOptions } from '@apollo/gateway'
 import type { GraphQLFormattedError } from 'graphql'
 import type { Logger } from '@signalbox/shared/logger'
+import { signRequest, type ServiceKey } from '@signalbox/shared/service-credential'
 import type { Dispatcher } from 'undici'
 import type { OperationContext } from './operation-context.ts'
 import { unavailableErrors } from './unavailable.ts'
@@ -30,6 +31,7 @@ export class SubgraphSource implements GraphQLDataSource {
     private readonly dispatcher: Dispatcher,
     private readonly log: Logger,
     private readonly hooks: SubgraphHooks = {},
+    private readonly key: ServiceKey | null = null,
   ) {
     const { origin, pathname, search } = new URL(url)
     this.#origin = origin
@@ -57,10 +59,17 @@ export class SubgraphSource implements GraphQLDataSource {
     }
   }
 
+  #sign(headers: Record<string, string>, body: string) {
+    if (this.key === null) return {}
+    return signRequest(this.key, { method: 'POST', path: this.#path, headers, body }, { audience: this.name })
+  }
+
   /** A pooled connection may have been closed by a restarted subgraph just now: a query is then tried again, a mutation never. */
   async #post(headers: Record<string, string>, body: string, attempts: number): Promise<Dispatcher.ResponseData> {
     try {
-      return await this.dispatcher.request({ origin: this.#origin, path: this.#path, method: 'POST', headers, body })
+      // A signature is good for one attempt.
+      const signed = { ...headers, ...this.#sign(headers, body) }
+      return await this.dispatcher.request({ origin: this.#origin, path: this.#path, method: 'POST', headers: signed, body })
     } catch (error) {
       if (attempts > 1 && isLostConnection(error)) return this.#post(headers, body, attempts - 1)
       throw error

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { CloseCode } from 'graphql-ws'
 import type { WebSocket } from 'ws'
+import type { ServiceIdentity } from '@signalbox/shared/service-identity'
 import { operationContext } from '../edge/graphql.ts'
 import type { OperationContext } from '../execution/operation-context.ts'
 import type { Caller } from '../session/caller.ts'
@@ -24,7 +25,7 @@ export class Connection {
     private readonly socket: WebSocket,
     private readonly request: FastifyRequest,
     private readonly caller: Caller,
-    private readonly urls: ReadonlyMap<string, string>,
+    private readonly parts: { urls: ReadonlyMap<string, string>; identity: ServiceIdentity },
   ) {
     if (caller.viewer === null) return
     const remaining = caller.viewer.expiresAt * 1000 - TOKEN_MARGIN - Date.now()
@@ -42,7 +43,13 @@ export class Connection {
     let upstream = this.#upstreams.get(service)
     if (upstream === undefined) {
       const { authorization, ...headers } = operationContext(this.request, this.caller).forwarded
-      upstream = new Upstream({ url: this.urls.get(service)!, headers, authorization })
+      upstream = new Upstream({
+        url: this.parts.urls.get(service)!,
+        service,
+        identity: this.parts.identity,
+        headers,
+        authorization,
+      })
       this.#upstreams.set(service, upstream)
     }
     return upstream

@@ -4,6 +4,7 @@ import type { Context, ServerOptions, SubscribePayload } from 'graphql-ws'
 import { makeHandler, type Extra } from 'graphql-ws/use/@fastify/websocket'
 import { ForbiddenError, UnauthenticatedError } from '@signalbox/shared/errors'
 import type { Logger } from '@signalbox/shared/logger'
+import type { ServiceIdentity } from '@signalbox/shared/service-identity'
 import { errorBody } from '../edge/error-reply.ts'
 import { toClientErrors } from '../execution/client-errors.ts'
 import { Documents } from '../execution/documents.ts'
@@ -19,6 +20,8 @@ export interface SubscriptionRouteOptions {
   callers: Callers
   publicUrl: string
   log: Logger
+  /** As whom subgraphs are called. */
+  identity: ServiceIdentity
   /** Addresses of subgraphs by name. */
   urls: ReadonlyMap<string, string>
 }
@@ -73,7 +76,7 @@ class SocketProtocol {
     try {
       const caller = await this.#identify(extra.request, connectionParams?.authorization)
       if (caller.mustRefresh) return false
-      extra.connection = new Connection(extra.socket, extra.request, caller, this.options.urls)
+      extra.connection = new Connection(extra.socket, extra.request, caller, this.options)
       if (extra.socket.readyState !== extra.socket.OPEN) extra.connection.dispose()
       return true
     } catch (error) {

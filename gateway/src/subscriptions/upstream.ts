@@ -1,6 +1,8 @@
 import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql'
 import { createClient, type Client, type SubscribePayload } from 'graphql-ws'
 import { WebSocket } from 'ws'
+import { signRequest } from '@signalbox/shared/service-credential'
+import type { ServiceIdentity } from '@signalbox/shared/service-identity'
 
 /** Times in milliseconds; sizes in bytes. */
 const LIMITS = { handshake: 3_000, acknowledgement: 5_000, ping: 15_000, pong: 10_000, message: 8 * 1024 * 1024 }
@@ -17,6 +19,9 @@ export interface UpstreamEvents {
 export interface UpstreamOptions {
   /** The subgraph's HTTP address. */
   url: string
+  /** Its name, for which the upgrade is signed; what then flows over the socket is not. */
+  service: string
+  identity: ServiceIdentity
   headers: Record<string, string>
   /** `Bearer …`; absent where nobody is signed in. */
   authorization: string | undefined
@@ -31,11 +36,12 @@ export class Upstream {
   #socket: WebSocket | undefined
   #holds = 0
 
-  constructor({ url, headers, authorization }: UpstreamOptions) {
+  constructor(options: UpstreamOptions) {
+    const { url, authorization } = options
     this.#client = createClient({
       url: url.replace(/^http/, 'ws'),
       connectionParams: authorization === undefined ? {} : { authorization },
-      webSocketImpl: socketWith(headers),
+      webSocketImpl: socketWith(options),
       retryAttempts: 0,
       connectionAckWaitTimeout: LIMITS.acknowledgement,
       keepAlive: LIMITS.ping,
@@ -87,10 +93,18 @@ export class Upstream {
   }
 }
 
-const socketWith = (headers: Record<string, string>) =>
+const socketWith = ({ headers, service, identity: { key, tls } }: UpstreamOptions) =>
   class extends WebSocket {
     constructor(address: string, protocols: string | string[]) {
-      super(address, protocols, { headers, handshakeTimeout: LIMITS.handshake, maxPayload: LIMITS.message })
+      const { pathname, search } = new URL(address)
+      const request = { method: 'GET', path: pathname + search, headers }
+      const signature = key === null ? {} : signRequest(key, request, { audience: service })
+      super(address, protocols, {
+        headers: { ...headers, ...signature },
+        handshakeTimeout: LIMITS.handshake,
+        maxPayload: LIMITS.message,
+        ...tls,
+      })
     }
   }
 

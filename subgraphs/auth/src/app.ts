@@ -1,5 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql'
 import { createLogger, type Logger } from '@signalbox/shared/logger'
+import { identityOf } from '@signalbox/shared/service-identity'
 import { createServer } from '@signalbox/shared/server'
 import { createTokenVerifier } from '@signalbox/shared/viewer'
 import { createContext, type AuthContext } from './context.ts'
@@ -16,6 +17,7 @@ import { AccessTokens } from './sessions/access-tokens.ts'
 /** Builds and starts the auth service. A database or mail server that is down is said in `/ready` and used as soon as it is back. */
 export async function startApp(env: AuthEnv): Promise<AsyncDisposable & { address: string }> {
   const log = createLogger('auth', env.LOG_LEVEL)
+  const identity = identityOf('auth', env)
   const schemaIsCurrent = schemaCheck(env.DATABASE_URL)
   await schemaIsCurrent().catch((error: unknown) => continueUnlessPending(error, log))
   const orm = await createAuthOrm(env.DATABASE_URL)
@@ -29,7 +31,10 @@ export async function startApp(env: AuthEnv): Promise<AsyncDisposable & { addres
   const app = await createServer<AuthContext>({
     subgraph: await buildAuthSubgraph(),
     log,
-    verifyToken: createTokenVerifier({ jwksUrl: env.JWKS_URL, issuer: env.ISSUER, audience: env.AUDIENCE }),
+    identity,
+    // Every service reads the keys and hears of revocations.
+    sharedPaths: ['/oidc/jwks', '/revocations'],
+    verifyToken: createTokenVerifier({ jwksUrl: env.JWKS_URL, issuer: env.ISSUER, audience: env.AUDIENCE, identity }),
     createContext: (request) => createContext(parts, request),
     checks: {
       database: async () => {

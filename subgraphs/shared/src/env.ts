@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { EnvError } from './env-error.ts'
+import { identityEnv } from './service-identity.ts'
 
-/** A fault in the environment: one line a variable, each saying what it is and what it should be. */
-export class EnvError extends Error {
-  override name = 'EnvError'
-}
+export { EnvError }
 
 /** Fields that every subgraph needs; spread them into the shape that it gives to `readEnv`. */
 export const commonEnv = {
@@ -18,6 +17,7 @@ export const commonEnv = {
   AUDIENCE: z.string().min(1).default('urn:signalbox:api'),
   JWKS_URL: z.url(),
   DATABASE_URL: z.url(),
+  ...identityEnv,
 }
 
 /**

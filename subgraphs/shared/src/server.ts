@@ -13,6 +13,8 @@ import { isDatabaseDown } from './database-failure.ts'
 import { AppError, NotFoundError, UnauthenticatedError, UnavailableError } from './errors.ts'
 import type { Subgraph } from './federation.ts'
 import type { Logger } from './logger.ts'
+import { admitCallersOnly, readSignedJson, refuseCaller } from './private-server.ts'
+import type { ServiceIdentity } from './service-identity.ts'
 import type { TokenVerifier, Viewer } from './viewer.ts'
 
 /** Close code of the WebSocket registry (RFC 6455, 7.4.2) after which a client comes again. */
@@ -39,6 +41,10 @@ export interface ServerOptions<C extends BaseContext> {
   routes?(app: FastifyInstance): void | Promise<void>
   /** Sizes in bytes. */
   bodyLimit?: number
+  /** Who this service is and whom it answers to; absent: to everybody, for a test that starts it alone. */
+  identity?: ServiceIdentity
+  /** Exact paths that every trusted service may ask for, not only the gateway. */
+  sharedPaths?: readonly string[]
 }
 
 /**
@@ -47,10 +53,7 @@ export interface ServerOptions<C extends BaseContext> {
  */
 export async function createServer<C extends BaseContext>(options: ServerOptions<C>): Promise<FastifyInstance> {
   const { subgraph, log, verifyToken, createContext } = options
-  const app = fastify({
-    bodyLimit: options.bodyLimit ?? 4 * 1024 * 1024,
-    forceCloseConnections: true,
-  })
+  const app = createPrivateServer(options)
   const contextOf = async (request: FastifyRequest, authorization: string | undefined, setHeader: RequestInfo['setHeader']) => {
     const requestId = String(request.headers['x-request-id'] ?? randomUUID())
     return createContext({ viewer: await verifyToken(authorization), requestId, headers: request.headers, setHeader })
@@ -73,12 +76,15 @@ export async function createServer<C extends BaseContext>(options: ServerOptions
   await app.register(async (scope) => {
     scope.get('/graphql', { websocket: true }, subscriptionHandler(options, contextOf))
   })
-  await app.register(fastifyApollo(apollo), {
-    path: '/graphql',
-    method: ['POST'],
-    context: (request: FastifyRequest, reply: FastifyReply) =>
-      contextOf(request, request.headers.authorization, (name, value) => void reply.header(name, value)),
-  } as never)
+  await app.register(async (scope) => {
+    readSignedJson(scope, Boolean(options.identity?.trustedCallers))
+    await scope.register(fastifyApollo(apollo), {
+      path: '/graphql',
+      method: ['POST'],
+      context: (request: FastifyRequest, reply: FastifyReply) =>
+        contextOf(request, request.headers.authorization, (name, value) => void reply.header(name, value)),
+    } as never)
+  })
   app.get('/health', async () => ({ status: 'ok' }))
   app.get('/ready', async (_request, reply) => {
     const report = await readiness(options.checks ?? {})
@@ -89,6 +95,25 @@ export async function createServer<C extends BaseContext>(options: ServerOptions
     return reply.code(404).send({ errors: [{ message: error.message, extensions: { code: error.code } }] })
   })
   await options.routes?.(app)
+  return app
+}
+
+/** Answers to trusted services alone, over mutual TLS where that is set up. */
+function createPrivateServer<C extends BaseContext>({
+  identity,
+  sharedPaths,
+  bodyLimit,
+  log,
+}: ServerOptions<C>): FastifyInstance {
+  const https = identity?.tls ? { https: { ...identity.tls, requestCert: true, rejectUnauthorized: true } } : {}
+  const app = fastify({
+    bodyLimit: bodyLimit ?? 4 * 1024 * 1024,
+    forceCloseConnections: true,
+    // Raised before any hook runs, by an address that is none.
+    frameworkErrors: (_error, _request, reply) => void refuseCaller(reply),
+    ...https,
+  }) as FastifyInstance
+  if (identity) admitCallersOnly(app, { identity, log, ...(sharedPaths && { sharedPaths }) })
   return app
 }
 

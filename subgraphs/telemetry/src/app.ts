@@ -1,5 +1,6 @@
 import { createLogger, type Logger } from '@signalbox/shared/logger'
 import { createOrm } from '@signalbox/shared/orm'
+import { identityOf } from '@signalbox/shared/service-identity'
 import { createServer } from '@signalbox/shared/server'
 import { createTokenVerifier } from '@signalbox/shared/viewer'
 import { createContext, type TelemetryContext } from './context.ts'
@@ -32,6 +33,7 @@ async function startParts(env: TelemetryEnv, log: Logger, schemaIsCurrent: () =>
     parts.defer(() => orm.close())
     return orm
   }
+  const identity = identityOf('telemetry', env)
   const orm = await openOrm(env.DATABASE_URL, 10)
   const changes = new KpiChanges()
   const consumer = parts.use(new EventConsumer({ orm: await openOrm(env.CONSUMER_DATABASE_URL, 2), log }))
@@ -39,7 +41,8 @@ async function startParts(env: TelemetryEnv, log: Logger, schemaIsCurrent: () =>
   const app = await createServer<TelemetryContext>({
     subgraph: await buildTelemetrySubgraph(),
     log,
-    verifyToken: createTokenVerifier({ jwksUrl: env.JWKS_URL, issuer: env.ISSUER, audience: env.AUDIENCE }),
+    identity,
+    verifyToken: createTokenVerifier({ jwksUrl: env.JWKS_URL, issuer: env.ISSUER, audience: env.AUDIENCE, identity }),
     createContext: (request) => createContext({ orm, changes, log }, request),
     checks: {
       database: async () => {

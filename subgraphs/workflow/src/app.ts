@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { Audit } from '@signalbox/shared/audit'
 import { createLogger, type Logger } from '@signalbox/shared/logger'
+import { identityOf } from '@signalbox/shared/service-identity'
 import { createServer, type RequestInfo } from '@signalbox/shared/server'
 import { createTokenVerifier, type Viewer } from '@signalbox/shared/viewer'
 import { registerArtifactRoutes } from './artifacts/artifact.routes.ts'
@@ -22,6 +23,7 @@ export async function startApp(
   env: ApiEnv,
   log: Logger = createLogger('workflow', env.LOG_LEVEL),
 ): Promise<AsyncDisposable & { address: string }> {
+  const identity = identityOf('workflow', env)
   await checkSchema(env, log)
   const parts = await openParts(env, 10)
   const pool = new pg.Pool({ connectionString: env.DATABASE_URL, max: 3, connectionTimeoutMillis: 3_000, keepAlive: true })
@@ -32,7 +34,7 @@ export async function startApp(
   const channels = { [RUNS_CHANNEL]: (payload: string) => feed.notified(payload) }
   const listener = new Listener({ url: env.DATABASE_URL, log, channels, onConnected: () => feed.wake() })
 
-  const verifyToken = createTokenVerifier({ jwksUrl: env.JWKS_URL, issuer: env.ISSUER, audience: env.AUDIENCE })
+  const verifyToken = createTokenVerifier({ jwksUrl: env.JWKS_URL, issuer: env.ISSUER, audience: env.AUDIENCE, identity })
   const artifactsOf = (viewer: Viewer | null) => new ArtifactService(new Tenant(parts.orm, viewer), parts.store)
   const createContext = (request: RequestInfo): WorkflowContext => {
     const { viewer } = request
@@ -50,6 +52,7 @@ export async function startApp(
   const server = await createServer<WorkflowContext & Record<string, unknown>>({
     subgraph: await buildWorkflowSubgraph(),
     log,
+    identity,
     verifyToken,
     createContext: createContext as never,
     checks: {
