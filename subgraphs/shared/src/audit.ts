@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
+import { maskValue, networkOf } from './masking.ts'
 import type { RequestInfo } from './server.ts'
 import type { Viewer } from './viewer.ts'
 
@@ -19,6 +20,7 @@ export type AuditAction =
   | 'organization.changed'
   | 'member.invited'
   | 'invitation.withdrawn'
+  | 'invitation.resent'
   | 'member.joined'
   | 'member.role_changed'
   | 'member.removed'
@@ -33,6 +35,7 @@ export type AuditAction =
   | 'workflow.published'
   | 'run.cancelled'
   | 'alert.acknowledged'
+  | 'audit.forgotten'
 
 export interface AuditEntry {
   action: AuditAction
@@ -50,6 +53,8 @@ export interface AuditRecord extends AuditEntry {
   requestId: string | null
   /** The GraphQL operation or the route. */
   operation: string | null
+  /** The client's network: its address without the last part (`203.0.113.0/24`). */
+  source: string | null
 }
 
 /** What of a request goes into its entries. */
@@ -60,6 +65,7 @@ export interface AuditSource {
   viewer: Pick<Viewer, 'actorKind' | 'actorId' | 'scopes'> | null
   requestId?: string
   operation?: string
+  source?: string
 }
 
 /**
@@ -71,8 +77,14 @@ export class Audit {
 
   /** The entries of one request, or of one subscription, that came through the gateway. @param viewer when the request changed who calls: a sign-in */
   static of({ requestId, headers, ...request }: AuditedRequest, viewer: AuditSource['viewer'] = request.viewer): Audit {
-    const operation = headers['x-signalbox-operation']
-    return new Audit({ viewer, requestId, ...(typeof operation === 'string' ? { operation: operation.slice(0, 200) } : {}) })
+    const [operation, address] = [headers['x-signalbox-operation'], headers['x-forwarded-for']]
+    const source = typeof address === 'string' ? networkOf(address) : null
+    return new Audit({
+      viewer,
+      requestId,
+      ...(typeof operation === 'string' ? { operation: operation.slice(0, 200) } : {}),
+      ...(source === null ? {} : { source }),
+    })
   }
 
   /** @param organizationId null: the platform's own trail, where no organisation is known @param actor when it is not the caller */
@@ -82,13 +94,15 @@ export class Audit {
     entry: AuditEntry,
     actor: AuditRecord['actor'] = this.#caller(),
   ): Promise<void> {
-    const { viewer, requestId, operation } = this.source
+    const { viewer, requestId, operation, source } = this.source
     const record: AuditRecord = {
       ...entry,
+      ...(entry.details && { details: maskValue(entry.details) as NonNullable<AuditEntry['details']> }),
       actor,
       scopes: [...(viewer?.scopes ?? [])],
       requestId: requestId ?? null,
       operation: operation ?? null,
+      source: source ?? null,
     }
     await em.execute('select events.audit(?::uuid, ?::jsonb)', [organizationId, JSON.stringify(record)])
   }

@@ -67,6 +67,7 @@ const schemas: { [T in EventType]: z.ZodType<EventPayloads[T]> } = {
     scopes: z.array(z.string()),
     requestId: z.string().nullable(),
     operation: z.string().nullable(),
+    source: z.string().nullish(),
   }) as z.ZodType<AuditRecord>,
 }
 
