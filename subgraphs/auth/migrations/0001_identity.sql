@@ -54,22 +54,31 @@ create table auth.memberships (
 );
 create index memberships_user on auth.memberships (user_id);
 
+-- One row for each address that an organisation has invited, about its last invitation: open, until it was accepted, withdrawn or has
+-- expired. It lets in whoever proves the address, once.
 create table auth.invitations (
   organization_id uuid not null references auth.organizations,
-  id uuid not null default uuidv7(),
+  id uuid not null default uuidv7(), -- anew with each invitation: a mail of a former one leads nowhere
   email text not null check (email = lower(email)),
   display_name text,
   role text not null check (role in ('AGENCY_ADMIN', 'AGENCY_OPERATOR', 'CLIENT_OWNER', 'CLIENT_REVIEWER', 'CLIENT_VIEWER')),
+  invited_by uuid, -- a person, or null: a service client
   created_at timestamptz not null default now(),
+  sent_at timestamptz not null default now(),
+  sends int not null default 1,
   expires_at timestamptz not null,
   accepted_at timestamptz,
+  accepted_by uuid references auth.users,
+  withdrawn_at timestamptz,
   primary key (organization_id, id),
-  unique (organization_id, email)
+  unique (organization_id, email),
+  check ((accepted_at is null) = (accepted_by is null))
 );
 create index invitations_email on auth.invitations (email);
+create index invitations_id on auth.invitations (id);
 
 revoke insert, update, delete on auth.users from auth_app;
-revoke delete on auth.organizations, auth.memberships from auth_app;
+revoke delete on auth.organizations, auth.memberships, auth.invitations from auth_app;
 
 -- Whether the caller may see this person: a member, now or once, of an organisation that the caller reads, or of its agency.
 create function auth.is_in_sight(person uuid) returns boolean
@@ -91,6 +100,17 @@ call auth.guard('memberships', 'organization_id');
 call auth.guard('invitations', 'organization_id');
 create policy people_in_sight on auth.users for select to auth_app using (auth.is_in_sight(id));
 
+-- The people of a client's agency, who act there too: the client may know who they are. Nobody for an organisation that the caller does
+-- not read, and for an agency.
+create function auth.agency_people(client uuid) returns table (agency_name text, user_id uuid, role text, since timestamptz)
+language sql stable security definer set search_path = auth, pg_temp as $$
+  select agency.name, m.user_id, m.role, m.since
+  from organizations c join organizations agency on agency.id = c.agency_id
+    left join memberships m on m.organization_id = agency.id and m.ended_at is null
+  where c.id = client and c.id = any(coalesce(nullif(current_setting('app.organizations', true), ''), '{}')::uuid[])
+  order by m.since, m.id
+$$;
+
 -- ── Signing in: people ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 -- The person with this address; made when there is none. The name of a known person stays.
@@ -104,17 +124,45 @@ begin
   return found_id;
 end $$;
 
+create function auth.is_open(i auth.invitations) returns boolean
+language sql stable set search_path = auth, pg_temp as $$
+  select i.accepted_at is null and i.withdrawn_at is null and i.expires_at > now()
+$$;
+
 -- Whether a code for this address could sign anybody in: a member, or somebody who is invited.
 create function auth.is_expected(address text) returns boolean
 language sql stable security definer set search_path = auth, pg_temp as $$
   select exists (select from users join memberships on user_id = users.id and ended_at is null where email = lower(address))
-    or exists (select from invitations where email = lower(address) and accepted_at is null and expires_at > now())
+    or exists (select from invitations i where email = lower(address) and is_open(i))
 $$;
 
-create function auth.open_invitations(address text) returns table (organization_id uuid, id uuid, role text, display_name text)
+create function auth.open_invitations_to(address text) returns table (organization_id uuid, id uuid, role text, display_name text)
 language sql stable security definer set search_path = auth, pg_temp as $$
-  select organization_id, id, role, display_name from invitations
-  where email = lower(address) and accepted_at is null and expires_at > now() order by created_at
+  select organization_id, id, role, display_name from invitations i where email = lower(address) and is_open(i) order by created_at
+$$;
+
+-- The same for a person who is known already.
+create function auth.open_invitations_of(person uuid) returns table (organization_id uuid, id uuid, role text, display_name text)
+language sql stable security definer set search_path = auth, pg_temp as $$
+  select i.organization_id, i.id, i.role, i.display_name from invitations i join users on users.email = i.email
+  where users.id = person and is_open(i) order by i.created_at
+$$;
+
+-- One invitation as this person may know it: somebody with another address learns only that it is not theirs.
+create function auth.invitation_for(invitation uuid, person uuid)
+returns table (is_theirs boolean, organization_id uuid, role text, display_name text, state text)
+language sql stable security definer set search_path = auth, pg_temp as $$
+  select users.id is not null, i.organization_id, i.role, i.display_name,
+    case
+      when accepted_by = person and exists (
+        select from memberships m where m.organization_id = i.organization_id and user_id = person and ended_at is null
+      ) then 'JOINED'
+      when accepted_at is not null then 'USED'
+      when withdrawn_at is not null then 'WITHDRAWN'
+      when expires_at <= now() then 'EXPIRED'
+      else 'OPEN'
+    end
+  from invitations i left join users on users.id = person and users.email = i.email where i.id = invitation
 $$;
 
 -- The organisations that this person is a member of, oldest membership first, each with the clients of an agency.

@@ -7,6 +7,7 @@ import type { Viewer } from '@signalbox/shared/viewer'
 import { ChallengeService } from './challenges/challenge.service.ts'
 import type { Secrets } from './keys/secrets.ts'
 import type { Mailer } from './mail/mailer.ts'
+import { InvitationService } from './organizations/invitation.service.ts'
 import { MembershipService } from './organizations/membership.service.ts'
 import { OrganizationService } from './organizations/organization.service.ts'
 import { ServiceClientService } from './service-clients/service-client.service.ts'
@@ -29,6 +30,7 @@ interface Services {
   sessions: SessionService
   users: UserService
   organizations: OrganizationService
+  invitations: InvitationService
   memberships: MembershipService
   serviceClients: ServiceClientService
 }
@@ -59,15 +61,17 @@ function createServices(
   { orm, secrets, mailer, accessTokens, publicUrl }: AuthParts,
   transport: SessionTransport,
   viewer: Viewer | null,
-  _audit: Audit,
+  audit: Audit,
 ): Services {
   const em = forkFor(orm, viewer)
+  const invitations = new InvitationService(em, viewer, audit, mailer, publicUrl)
   return {
     challenges: new ChallengeService(em, mailer, secrets, publicUrl),
-    sessions: new SessionService(em, secrets, accessTokens, transport, viewer),
+    sessions: new SessionService(em, secrets, accessTokens, transport, viewer, audit),
     users: new UserService(em, viewer),
-    organizations: new OrganizationService(em, viewer),
-    memberships: new MembershipService(em, viewer, mailer, publicUrl),
+    organizations: new OrganizationService(em, viewer, audit, invitations),
+    memberships: new MembershipService(em, viewer, audit),
+    invitations,
     serviceClients: new ServiceClientService(em, viewer, secrets),
   }
 }

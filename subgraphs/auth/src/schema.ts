@@ -3,7 +3,9 @@ import { buildSubgraph, type Subgraph } from '@signalbox/shared/federation'
 import { ChallengeResolver } from './challenges/challenge.resolver.ts'
 import type { AuthContext } from './context.ts'
 import { MembershipResolver } from './organizations/membership.resolver.ts'
-import { OrganizationResolver } from './organizations/organization.resolver.ts'
+import { InvitationResolver } from './organizations/invitation.resolver.ts'
+import { AgencyPersonResolver, OrganizationResolver } from './organizations/organization.resolver.ts'
+import { RoleResolver } from './organizations/role.resolver.ts'
 import { ServiceClientResolver } from './service-clients/service-client.resolver.ts'
 import { SessionResolver } from './sessions/session.resolver.ts'
 import { findSystemActor, SystemActor } from './users/system-actor.ts'
@@ -19,6 +21,9 @@ export const buildAuthSubgraph = (): Promise<Subgraph> =>
       ViewerResolver,
       UserResolver,
       OrganizationResolver,
+      AgencyPersonResolver,
+      InvitationResolver,
+      RoleResolver,
       MembershipResolver,
       ServiceClientResolver,
     ],

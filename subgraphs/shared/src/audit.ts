@@ -19,6 +19,7 @@ export type AuditAction =
   | 'organization.created'
   | 'organization.changed'
   | 'member.invited'
+  | 'invitation.resent'
   | 'invitation.withdrawn'
   | 'invitation.resent'
   | 'member.joined'

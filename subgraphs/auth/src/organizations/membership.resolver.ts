@@ -2,29 +2,14 @@ import { RequiresScopes } from '@signalbox/shared/scopes'
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql'
 import type { AuthContext } from '../context.ts'
 import { User } from '../users/user.entity.ts'
-import {
-  ChangeMemberRoleInput,
-  ChangeMemberRolePayload,
-  InviteMemberInput,
-  InviteMemberPayload,
-  RemoveMemberInput,
-  RemoveMemberPayload,
-} from './membership.inputs.ts'
+import { ChangeMemberRoleInput, ChangeMemberRolePayload, RemoveMemberInput, RemoveMemberPayload } from './membership.inputs.ts'
 import { Membership } from './membership.entity.ts'
 
 @Resolver(() => Membership)
 export class MembershipResolver {
-  @Mutation(() => InviteMemberPayload, { description: 'Invites an address into the active organisation, by mail.' })
-  @RequiresScopes('org:admin')
-  async inviteMember(
-    @Arg('input', () => InviteMemberInput) input: InviteMemberInput,
-    @Ctx() { memberships }: AuthContext,
-  ): Promise<InviteMemberPayload> {
-    return { invitation: await memberships.invite(input) }
-  }
-
   @Mutation(() => ChangeMemberRolePayload, {
-    description: 'Takes effect at the member’s next session refresh, within 5 minutes.',
+    description:
+      'Takes effect at once: access tokens with the former rights are refused, and a session refresh gives the new ones.',
   })
   @RequiresScopes('org:admin')
   async changeMemberRole(
@@ -34,7 +19,9 @@ export class MembershipResolver {
     return { membership: await memberships.changeRole(input) }
   }
 
-  @Mutation(() => RemoveMemberPayload, { description: 'The last owner of an organisation cannot go.' })
+  @Mutation(() => RemoveMemberPayload, {
+    description: 'Takes effect at once. The last owner of an organisation cannot go.',
+  })
   @RequiresScopes('org:admin')
   async removeMember(
     @Arg('input', () => RemoveMemberInput) { membershipId }: RemoveMemberInput,

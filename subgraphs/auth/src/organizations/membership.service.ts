@@ -1,31 +1,25 @@
 import { LockMode } from '@mikro-orm/core'
 import type { EntityManager } from '@mikro-orm/postgresql'
+import type { Audit, AuditAction } from '@signalbox/shared/audit'
 import { decodeCursor, pageSize, toConnection, type Connection, type PageArgs } from '@signalbox/shared/connection'
 import { BadUserInputError, ConflictError, NotFoundError } from '@signalbox/shared/errors'
 import { appendEvent } from '@signalbox/shared/events/append-event'
+import { isUuid } from '@signalbox/shared/ids'
 import { requireViewer } from '@signalbox/shared/scopes'
 import type { Viewer } from '@signalbox/shared/viewer'
-import { isUuid, newId } from '@signalbox/shared/ids'
-import { parseEmail } from '../mail/email-address.ts'
-import type { Mailer } from '../mail/mailer.ts'
-import { requireName } from '../names.ts'
-import { User } from '../users/user.entity.ts'
-import { invitationMail } from './invitation-mail.ts'
-import { Invitation } from './invitation.entity.ts'
-import type { ChangeMemberRoleInput, InviteMemberInput } from './membership.inputs.ts'
+import { requireFit, requireWithinRights } from './granting.ts'
+import { heldMemberships } from './held-memberships.ts'
+import type { ChangeMemberRoleInput } from './membership.inputs.ts'
 import { Membership } from './membership.entity.ts'
 import { Organization } from './organization.entity.ts'
-import { fits, ownerRole, type OrganizationKind, type Role } from './roles.ts'
-
-const INVITATION_MS = 14 * 24 * 3_600_000
+import { ownerRole, type OrganizationKind, type Role } from './roles.ts'
 
 /** The members of organisations: listed where the viewer reads, changed in the viewer's active organisation. */
 export class MembershipService {
   constructor(
     private readonly em: EntityManager,
     private readonly viewer: Viewer | null,
-    private readonly mailer: Mailer,
-    private readonly publicUrl: string,
+    private readonly audit: Audit,
   ) {}
 
   async list(organizationId: string, { first, after }: PageArgs): Promise<Connection<Membership>> {
@@ -43,77 +37,74 @@ export class MembershipService {
   }
 
   /**
-   * Invites an address and tells it so by mail; again for one that was invited before, with the new role.
-   * @throws {UnavailableError} when the mail cannot be sent; nobody is invited then
+   * @throws {ConflictError} when it would leave the organisation without an owner
+   * @throws {ForbiddenError} when the former or the new role has rights that the viewer does not hold
    */
-  async invite(input: InviteMemberInput): Promise<Invitation> {
-    const { organizationId } = requireViewer(this.viewer)
-    const email = parseEmail(input.email, 'email')
-    const displayName = input.displayName ? requireName(input.displayName, 'displayName') : null
-    return this.em.transactional(async (em) => {
-      const organization = await this.#lockOrganization(em)
-      requireFit(input.role, organization.kind)
-      await refuseMember(em, organizationId, email)
-      const invitation =
-        (await em.findOne(Invitation, { organizationId, email })) ?? em.create(Invitation, newInvitation(organizationId, email))
-      Object.assign(invitation, {
-        role: input.role,
-        displayName,
-        acceptedAt: null,
-        expiresAt: new Date(Date.now() + INVITATION_MS),
-      })
-      await em.persist(invitation).flush()
-      await this.mailer.send(invitationMail(email, organization.name, this.publicUrl))
-      return invitation
-    })
-  }
-
-  /** @throws {ConflictError} when it would leave the organisation without an owner */
   changeRole({ membershipId, role }: ChangeMemberRoleInput): Promise<Membership> {
     return this.em.transactional(async (em) => {
       const { membership, organization } = await this.#lock(em, membershipId)
+      const former = membership.role
       requireFit(role, organization.kind)
+      await this.#requireWithinRights(membership, 'member.role_changed', former, role)
+      if (role === former) return membership
       if (role !== ownerRole(organization.kind)) await refuseLastOwner(em, membership, organization.kind)
       membership.role = role
       await em.flush()
-      await announce(em, membership, role)
+      await this.#settle(em, membership, role, 'member.role_changed', { from: former, to: role })
       return membership
     })
   }
 
-  /** @throws {ConflictError} when it would leave the organisation without an owner */
+  /**
+   * Ends a membership, and with a person's last one the person's sessions.
+   * @throws {ConflictError} when it would leave the organisation without an owner
+   * @throws {ForbiddenError} when the member has rights that the viewer does not hold
+   */
   remove(membershipId: string): Promise<Membership> {
     return this.em.transactional(async (em) => {
       const { membership, organization } = await this.#lock(em, membershipId)
+      if (membership.userId !== this.viewer?.actorId) {
+        await this.#requireWithinRights(membership, 'member.removed', membership.role)
+      }
       await refuseLastOwner(em, membership, organization.kind)
       membership.endedAt = new Date()
       await em.flush()
-      await announce(em, membership, null)
+      await this.#settle(em, membership, null, 'member.removed', { from: membership.role })
+      const left = await heldMemberships(em, membership.userId)
+      if (left.length === 0) await em.execute('select auth.end_sessions(?, null)', [membership.userId])
       return membership
     })
   }
 
   /** The organisation's row is locked, so that two owners cannot remove each other at the same time. */
   async #lock(em: EntityManager, membershipId: string) {
-    const organization = await this.#lockOrganization(em)
+    const { organizationId } = requireViewer(this.viewer)
+    const organization = await em.findOne(Organization, { id: organizationId }, { lockMode: LockMode.PESSIMISTIC_WRITE })
     const id = isUuid(membershipId) ? membershipId : null
-    const membership = id && (await em.findOne(Membership, { organizationId: organization.id, id, endedAt: null }))
+    const membership = organization && id && (await em.findOne(Membership, { organizationId, id, endedAt: null }))
     if (!membership) throw new NotFoundError('membership')
     return { membership, organization }
   }
 
-  async #lockOrganization(em: EntityManager): Promise<Organization> {
-    const { organizationId } = requireViewer(this.viewer)
-    const organization = await em.findOne(Organization, { id: organizationId }, { lockMode: LockMode.PESSIMISTIC_WRITE })
-    if (organization === null) throw new NotFoundError('organization')
-    return organization
+  async #requireWithinRights({ id }: Membership, action: AuditAction, ...roles: Role[]) {
+    const attempt = { em: this.em.fork(), audit: this.audit, action, target: { type: 'Membership', id } }
+    for (const role of roles) await requireWithinRights(requireViewer(this.viewer), role, attempt)
+  }
+
+  /** What every change brings: access tokens with the former rights end with this transaction, the others are told, the act is recorded. */
+  async #settle(
+    em: EntityManager,
+    { id, userId, organizationId }: Membership,
+    role: Role | null,
+    action: AuditAction,
+    details: object,
+  ) {
+    await appendEvent(em, organizationId, 'membership.changed', { userId, organizationId, role })
+    const target = { type: 'Membership', id }
+    await this.audit.record(em, organizationId, { action, outcome: 'ALLOWED', target, details: { userId, ...details } })
+    await em.execute('select auth.revoke(?)', [`actor:${userId}`])
   }
 }
-
-const newInvitation = (organizationId: string, email: string) => ({ organizationId, id: newId(), email }) as Invitation
-
-const announce = (em: EntityManager, { userId, organizationId }: Membership, role: Role | null) =>
-  appendEvent(em, organizationId, 'membership.changed', { userId, organizationId, role })
 
 function sortKey(after: string): [Date, string] {
   const [since, id] = decodeCursor<[string, string]>(after)
@@ -123,20 +114,6 @@ function sortKey(after: string): [Date, string] {
     ])
   }
   return [new Date(since), id]
-}
-
-function requireFit(role: Role, kind: OrganizationKind) {
-  if (fits(role, kind)) return
-  throw new BadUserInputError(`This role is not one of ${kind === 'AGENCY' ? 'an agency' : 'a client'}.`, [
-    { path: 'role', message: `must be one of the ${kind}_… roles` },
-  ])
-}
-
-async function refuseMember(em: EntityManager, organizationId: string, email: string) {
-  const user = await em.findOne(User, { email })
-  const membership = user && (await em.findOne(Membership, { organizationId, userId: user.id, endedAt: null }))
-  if (membership)
-    throw new ConflictError('This person is a member already.', { membershipId: membership.id, role: membership.role })
 }
 
 async function refuseLastOwner(em: EntityManager, membership: Membership, kind: OrganizationKind) {

@@ -3,7 +3,15 @@ import { Authenticated, RequiresScopes } from '@signalbox/shared/scopes'
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
 import type { AuthContext } from '../context.ts'
 import { ServiceClient } from '../service-clients/service-client.entity.ts'
-import { CreateOrganizationInput, CreateOrganizationPayload } from './organization.inputs.ts'
+import { User } from '../users/user.entity.ts'
+import { AgencyAccess, AgencyPerson } from './agency-access.type.ts'
+import { Invitation } from './invitation.entity.ts'
+import {
+  CreateOrganizationInput,
+  CreateOrganizationPayload,
+  UpdateOrganizationInput,
+  UpdateOrganizationPayload,
+} from './organization.inputs.ts'
 import { Organization } from './organization.entity.ts'
 import { MembershipConnection } from './membership.entity.ts'
 
@@ -23,11 +31,20 @@ export class OrganizationResolver {
 
   @Mutation(() => CreateOrganizationPayload, { description: 'Takes on a client of the caller’s agency.' })
   @RequiresScopes('org:admin')
-  async createOrganization(
+  createOrganization(
     @Arg('input', () => CreateOrganizationInput) input: CreateOrganizationInput,
     @Ctx() { organizations }: AuthContext,
   ): Promise<CreateOrganizationPayload> {
-    return { organization: await organizations.create(input) }
+    return organizations.create(input)
+  }
+
+  @Mutation(() => UpdateOrganizationPayload, { description: 'Changes the active organisation.' })
+  @RequiresScopes('org:admin')
+  async updateOrganization(
+    @Arg('input', () => UpdateOrganizationInput) input: UpdateOrganizationInput,
+    @Ctx() { organizations }: AuthContext,
+  ): Promise<UpdateOrganizationPayload> {
+    return { organization: await organizations.update(input) }
   }
 
   @FieldResolver(() => Organization, { nullable: true, description: 'The agency of a client, if the caller reads it.' })
@@ -40,9 +57,33 @@ export class OrganizationResolver {
     return memberships.list(id, page)
   }
 
+  @FieldResolver(() => AgencyAccess, {
+    nullable: true,
+    description: 'Who of its agency acts in a client: a client may know who sees its data. Null for an agency.',
+  })
+  agencyAccess(@Root() organization: Organization, @Ctx() { organizations }: AuthContext) {
+    return organizations.agencyOf(organization)
+  }
+
+  @FieldResolver(() => [Invitation], {
+    description: 'Those that are neither accepted nor withdrawn, newest first; expired ones too.',
+  })
+  @RequiresScopes('org:admin')
+  invitations(@Root() { id }: Organization, @Ctx() { invitations }: AuthContext) {
+    return invitations.list(id)
+  }
+
   @FieldResolver(() => [ServiceClient])
   @RequiresScopes('org:admin')
   serviceClients(@Root() { id }: Organization, @Ctx() { serviceClients }: AuthContext) {
     return serviceClients.list(id)
+  }
+}
+
+@Resolver(() => AgencyPerson)
+export class AgencyPersonResolver {
+  @FieldResolver(() => User, { nullable: true })
+  user(@Root() { userId }: AgencyPerson, @Ctx() { users }: AuthContext) {
+    return users.find(userId)
   }
 }

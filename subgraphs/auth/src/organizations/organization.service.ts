@@ -1,17 +1,29 @@
+import { LockMode } from '@mikro-orm/core'
 import type { EntityManager } from '@mikro-orm/postgresql'
+import type { Audit } from '@signalbox/shared/audit'
 import { BadUserInputError, ForbiddenError, NotFoundError } from '@signalbox/shared/errors'
 import { appendEvent } from '@signalbox/shared/events/append-event'
+import { isUuid, newId } from '@signalbox/shared/ids'
 import { requireViewer } from '@signalbox/shared/scopes'
 import { tenantSession } from '@signalbox/shared/tenancy'
 import type { Viewer } from '@signalbox/shared/viewer'
 import DataLoader from 'dataloader'
-import { isUuid, newId } from '@signalbox/shared/ids'
 import { requireName } from '../names.ts'
 import { heldMemberships } from './held-memberships.ts'
-import type { CreateOrganizationInput } from './organization.inputs.ts'
+import type { Invitation } from './invitation.entity.ts'
+import type { InvitationService } from './invitation.service.ts'
+import type { CreateOrganizationInput, UpdateOrganizationInput } from './organization.inputs.ts'
 import { Organization } from './organization.entity.ts'
 import { reachableOrganizations } from './rights.ts'
-import { OrganizationKind } from './roles.ts'
+import { OrganizationKind, Role } from './roles.ts'
+
+/** Somebody of a client's agency, as `auth.agency_people` gives it. */
+interface AgencyPersonRow {
+  agency_name: string
+  user_id: string | null
+  role: Role
+  since: string
+}
 
 export class OrganizationService {
   readonly #organizations: DataLoader<string, Organization | null>
@@ -19,6 +31,8 @@ export class OrganizationService {
   constructor(
     private readonly em: EntityManager,
     private readonly viewer: Viewer | null,
+    private readonly audit: Audit,
+    private readonly invitations: InvitationService,
   ) {
     this.#organizations = new DataLoader(async (ids) => {
       const found = new Map(
@@ -56,8 +70,21 @@ export class OrganizationService {
     return em.find(Organization, { id: { $in: held } }, { orderBy: { kind: 'asc', name: 'asc', id: 'asc' } })
   }
 
-  /** Makes a client of the viewer's agency. @throws {ForbiddenError} outside an agency */
-  async create(input: CreateOrganizationInput): Promise<Organization> {
+  /** The agency of a client and those of its people who act there too, oldest first; null for an agency. */
+  async agencyOf({ id }: Organization): Promise<{ name: string; people: { userId: string; role: Role; since: Date }[] } | null> {
+    const rows = await this.em.execute<AgencyPersonRow[]>('select * from auth.agency_people(?)', [id])
+    if (rows[0] === undefined) return null
+    const people = rows.flatMap(({ user_id: userId, role, since }) =>
+      userId === null ? [] : [{ userId, role, since: new Date(since) }],
+    )
+    return { name: rows[0].agency_name, people }
+  }
+
+  /**
+   * Makes a client of the viewer's agency, with its first owner invited in the same step.
+   * @throws {ForbiddenError} outside an agency @throws {UnavailableError} when the owner cannot be mailed; nothing is made then
+   */
+  async create(input: CreateOrganizationInput): Promise<{ organization: Organization; invitation: Invitation | null }> {
     const agency = await this.get(requireViewer(this.viewer).organizationId)
     if (agency.kind !== OrganizationKind.AGENCY)
       throw new ForbiddenError('Only an agency can take on clients. Switch to the agency first.')
@@ -68,23 +95,58 @@ export class OrganizationService {
       agencyId: agency.id,
       timeZone: requireTimeZone(input.timeZone ?? agency.timeZone),
     })
-    await saveOrganization(this.em, organization)
-    return organization
+    let invitation: Invitation | null = null
+    await saveOrganization(this.em, organization, async (em) => {
+      const target = { type: 'Organization', id: organization.id }
+      const entry = { action: 'organization.created', outcome: 'ALLOWED', target } as const
+      for (const trail of [agency.id, organization.id]) await this.audit.record(em, trail, entry)
+      if (!input.ownerEmail) return
+      invitation = await this.invitations.inviteTo(em, organization, { email: input.ownerEmail, role: Role.CLIENT_OWNER })
+    })
+    return { organization, invitation }
+  }
+
+  /** Changes the active organisation. */
+  update({ name, timeZone }: UpdateOrganizationInput): Promise<Organization> {
+    const { organizationId: id } = requireViewer(this.viewer)
+    return this.em.transactional(async (em) => {
+      const organization = await em.findOne(Organization, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE })
+      if (organization === null) throw new NotFoundError('organization')
+      if (name != null) organization.name = requireName(name)
+      if (timeZone != null) organization.timeZone = requireTimeZone(timeZone)
+      await em.flush()
+      await announce(em, organization)
+      const details = { name: name != null, timeZone: timeZone != null }
+      const target = { type: 'Organization', id }
+      await this.audit.record(em, id, { action: 'organization.changed', outcome: 'ALLOWED', target, details })
+      return organization
+    })
   }
 }
 
-/** Stores a new organisation in its own tenancy, with its event; does nothing when the id is taken. */
-export async function saveOrganization(em: EntityManager, organization: Organization): Promise<void> {
+/**
+ * Stores a new organisation in its own tenancy, with its event; does nothing when the id is taken.
+ * @param also what belongs into the same transaction
+ */
+export async function saveOrganization(
+  em: EntityManager,
+  organization: Organization,
+  also: (tenant: EntityManager) => Promise<void> = async () => {},
+): Promise<void> {
   const { id, name, kind, agencyId, timeZone } = organization
   await em.fork({ session: tenantSession(id) }).transactional(async (tenant) => {
     const created = await tenant.execute<unknown[]>(
       `insert into auth.organizations (id, name, kind, agency_id, time_zone) values (?, ?, ?, ?, ?) on conflict do nothing returning id`,
       [id, name, kind, agencyId, timeZone],
     )
-    if (created.length > 0)
-      await appendEvent(tenant, id, 'organization.saved', { organizationId: id, name, kind, agencyId, timeZone })
+    if (created.length === 0) return
+    await announce(tenant, organization)
+    await also(tenant)
   })
 }
+
+const announce = (em: EntityManager, { id, name, kind, agencyId, timeZone }: Organization) =>
+  appendEvent(em, id, 'organization.saved', { organizationId: id, name, kind, agencyId, timeZone })
 
 function requireTimeZone(timeZone: string): string {
   if (!Intl.supportedValuesOf('timeZone').includes(timeZone) && timeZone !== 'UTC') {

@@ -29,6 +29,29 @@ const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
   CLIENT_VIEWER: ['wrm:read', 'kpi:read'],
 }
 
+/** For people: a name, and one sentence of what the role is for. */
+export const ROLE_WORDS: Record<Role, { name: string; sentence: string }> = {
+  AGENCY_ADMIN: {
+    name: 'Agency administrator',
+    sentence: 'Does everything in the agency and in each of its clients, members, programs and the audit trail included.',
+  },
+  AGENCY_OPERATOR: {
+    name: 'Agency operator',
+    sentence:
+      'Runs and improves the automations of every client and decides what waits; cannot manage members or programs, nor read the audit trail.',
+  },
+  CLIENT_OWNER: {
+    name: 'Owner',
+    sentence:
+      'Sees and decides everything here and manages members and programs; only the agency changes the automations themselves.',
+  },
+  CLIENT_REVIEWER: {
+    name: 'Reviewer',
+    sentence: 'Decides what waits for a person, with the runs, documents and results behind it in view.',
+  },
+  CLIENT_VIEWER: { name: 'Viewer', sentence: 'Sees runs and results, and changes nothing.' },
+}
+
 export const scopesOf = (role: Role): readonly Scope[] => ROLE_SCOPES[role]
 
 /** The role of which an organisation keeps at least one. */
@@ -36,4 +59,7 @@ export const ownerRole = (kind: OrganizationKind): Role =>
   kind === OrganizationKind.AGENCY ? Role.AGENCY_ADMIN : Role.CLIENT_OWNER
 
 /** `AGENCY_…` roles are held in agencies, `CLIENT_…` roles in clients. */
-export const fits = (role: Role, kind: OrganizationKind): boolean => role.startsWith(`${kind}_`)
+export const kindOf = (role: Role): OrganizationKind =>
+  role.startsWith('AGENCY_') ? OrganizationKind.AGENCY : OrganizationKind.CLIENT
+
+export const fits = (role: Role, kind: OrganizationKind): boolean => kindOf(role) === kind

@@ -1,11 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
+import type { Audit } from '@signalbox/shared/audit'
 import { ForbiddenError, NotFoundError, UnauthenticatedError } from '@signalbox/shared/errors'
 import type { Viewer } from '@signalbox/shared/viewer'
 import { randomUUID } from 'node:crypto'
 import { invalidCode } from '../challenges/challenge.service.ts'
 import { isUuid } from '@signalbox/shared/ids'
 import { randomToken, type Secrets } from '../keys/secrets.ts'
-import { acceptInvitations } from '../organizations/accept-invitations.ts'
+import { acceptInvitations, acceptInvitationsOf } from '../organizations/accept-invitations.ts'
 import { heldMemberships } from '../organizations/held-memberships.ts'
 import { rightsIn, type Rights } from '../organizations/rights.ts'
 import type { AccessTokens } from './access-tokens.ts'
@@ -30,11 +31,12 @@ export class SessionService {
     private readonly accessTokens: AccessTokens,
     private readonly transport: SessionTransport,
     private readonly viewer: Viewer | null,
+    private readonly audit: Audit,
   ) {}
 
   /** Opens a session for the person with this address, whom open invitations make a member first. */
   async open(email: string): Promise<Viewer> {
-    const userId = await acceptInvitations(this.em, email)
+    const userId = await acceptInvitations(this.em, email, this.audit)
     const rights = userId && rightsIn(await heldMemberships(this.em, userId), undefined, { orElse: true })
     if (!userId || !rights) throw invalidCode()
     const sessionId = randomUUID()
@@ -55,11 +57,13 @@ export class SessionService {
   }
 
   /**
-   * Uses the refresh token up and hands out the next, with rights as they are now. A person who has lost the active organisation goes
-   * on in the oldest one left.
+   * Uses the refresh token up and hands out the next, with rights as they are now: open invitations are accepted first. A person who has
+   * lost the active organisation goes on in the oldest one left.
    * @throws {UnauthenticatedError} when the token is missing, used, expired or its session is over
    */
-  refresh(): Promise<Viewer> {
+  async refresh(): Promise<Viewer> {
+    const session = this.transport.refreshToken === undefined ? undefined : await this.#currentSession()
+    if (session) await acceptInvitationsOf(this.em, session.userId, this.audit)
     return this.#rotate((memberships, current) => rightsIn(memberships, current, { orElse: true }))
   }
 
