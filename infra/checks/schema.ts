@@ -1,18 +1,28 @@
 /**
- * Writes `schema/`: each subgraph's SDL, the supergraph that the gateway serves and the API schema that clients see.
- * With `--check` it writes nothing and fails when a file would change: that diff is the API review.
+ * Writes `schema/`: each subgraph's SDL, the supergraph that the gateway serves, the API schema that clients see and the table of who may
+ * do what. With `--check` it writes nothing and fails when a file would change: that diff is the API review.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { composeServices } from '@apollo/composition'
-import { parse, printSchema, type GraphQLSchema } from 'graphql'
+import { SCOPES, type Scope } from '@signalbox/shared/scopes'
+import { parse, printSchema } from 'graphql'
+import { RESERVED_SCOPES } from './access-exceptions.ts'
+import { accessFaults } from './access-faults.ts'
+import { accessTable } from './access-table.ts'
 
 const root = join(import.meta.dirname, '../..')
-const publicFields = new Set(JSON.parse(readFileSync(join(import.meta.dirname, 'public-fields.json'), 'utf8')) as string[])
+const publicFields = JSON.parse(readFileSync(join(import.meta.dirname, 'public-fields.json'), 'utf8')) as string[]
 const ports = { auth: 4001, workflow: 4002, telemetry: 4003 }
 
 interface SubgraphModule {
-  [build: string]: () => Promise<{ sdl: string; schema: GraphQLSchema }>
+  [build: string]: () => Promise<{ sdl: string }>
+}
+
+/** The auth subgraph's roles: `subgraphs/auth/src/organizations/roles.ts`. */
+interface RolesModule {
+  Role: Record<string, string>
+  scopesOf(role: string): readonly Scope[]
 }
 
 const subgraphs = await Promise.all(
@@ -24,17 +34,27 @@ const subgraphs = await Promise.all(
   }),
 )
 
-const open = subgraphs.flatMap(({ name, schema }) => openRootFields(name, schema))
-if (open.length > 0)
-  fail(`Root fields with neither @authenticated nor @requiresScopes, outside public-fields.json:\n  ${open.join('\n  ')}`)
-
 const composed = composeServices(subgraphs.map(({ name, url, sdl }) => ({ name, url, typeDefs: parse(sdl) })))
 if (composed.errors !== undefined) fail(`Composition failed:\n  ${composed.errors.map((error) => error.message).join('\n  ')}`)
 
+const supergraph = `${composed.supergraphSdl}\n`
+const faults = accessFaults({
+  subgraphs: Object.fromEntries(subgraphs.map(({ name, sdl }) => [name, sdl])),
+  supergraph,
+  publicFields,
+  scopes: SCOPES,
+  reserved: RESERVED_SCOPES,
+})
+if (faults.length > 0) fail(`The graph is open where it should not be:\n  ${faults.join('\n  ')}`)
+
+const { Role, scopesOf } = (await import(join(root, 'subgraphs/auth/dist/organizations/roles.js'))) as RolesModule
+const roles = Object.fromEntries(Object.values(Role).map((role) => [role, scopesOf(role)]))
+
 const files = Object.fromEntries([
   ...subgraphs.map(({ name, sdl }) => [`${name}.graphql`, sdl]),
-  ['supergraph.graphql', `${composed.supergraphSdl}\n`],
+  ['supergraph.graphql', supergraph],
   ['api.graphql', `${printSchema(composed.schema.toAPISchema().toGraphQLJSSchema())}\n`],
+  ['access.md', accessTable({ supergraph, publicFields, roles, reserved: RESERVED_SCOPES })],
 ]) as Record<string, string>
 
 const stale = Object.keys(files).filter((name) => files[name] !== read(name))
@@ -43,16 +63,6 @@ if (!process.argv.includes('--check')) {
   console.log(stale.length === 0 ? 'schema/ is up to date' : `schema/: wrote ${stale.join(', ')}`)
 } else if (stale.length > 0) {
   fail(`schema/ does not match the code: ${stale.join(', ')}. Run "npm run schema" and review the diff.`)
-}
-
-function openRootFields(subgraph: string, schema: GraphQLSchema): string[] {
-  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
-  return roots.flatMap((type) =>
-    Object.values(type?.getFields() ?? {})
-      .filter((field) => !field.name.startsWith('_') && !publicFields.has(`${type!.name}.${field.name}`))
-      .filter((field) => !field.astNode?.directives?.some(({ name }) => ['authenticated', 'requiresScopes'].includes(name.value)))
-      .map((field) => `${subgraph}: ${type!.name}.${field.name}`),
-  )
 }
 
 function read(name: string): string | undefined {

@@ -78,6 +78,7 @@ export class WorkflowVersionResolver {
 @Resolver(() => Agent)
 export class AgentResolver {
   @FieldResolver(() => [KnowledgeBase])
+  @RequiresScopes('kb:read')
   knowledgeBases(@Root() { knowledge: names }: Agent, @Ctx() { knowledge, viewer }: WorkflowContext) {
     return knowledge.byNames(names, requireViewer(viewer).organizationId)
   }
