@@ -79,6 +79,48 @@ language sql stable security definer set search_path = events, pg_temp as $$
   select log.position, log.organization_id, log.type, log.payload, log.occurred_at from events.log where log.position > after order by log.position limit max_rows
 $$;
 
+-- The head of each organisation's audit chain (telemetry.audit_event), kept by another owner than the chain: whoever takes the chain's last
+-- rows away, with all rights of telemetry's owner, cannot take the head back with them.
+create table events.audit_head (
+  organization_id uuid primary key,
+  sequence bigint not null,
+  hash text not null,
+  moved_at timestamptz not null default clock_timestamp()
+);
+alter table events.audit_head enable row level security;
+alter table events.audit_head force row level security;
+create policy owner_all on events.audit_head to events_owner using (true) with check (true);
+
+-- Moves a head on, never back, and only from where it stands.
+create function events.advance_audit_head(organization uuid, from_sequence bigint, from_hash text, to_sequence bigint, to_hash text) returns void
+language plpgsql security definer set search_path = events, pg_temp as $$
+begin
+  if to_sequence <= from_sequence then
+    raise check_violation using message = 'the head of an audit chain only moves on';
+  end if;
+  insert into events.audit_head (organization_id, sequence, hash)
+  select organization, to_sequence, to_hash where from_sequence = 0
+  on conflict do nothing;
+  if found then return; end if;
+  update events.audit_head set sequence = to_sequence, hash = to_hash, moved_at = clock_timestamp()
+  where organization_id = organization and sequence = from_sequence and hash = from_hash;
+  if not found then
+    raise check_violation using message = format('the audit chain of %s does not stand at %s', organization, from_sequence);
+  end if;
+end $$;
+
+-- The consumer reads every head; a service those that its caller may read.
+create function events.audit_heads(organizations uuid[]) returns table (organization_id uuid, sequence bigint, hash text)
+language sql stable security definer set search_path = events, pg_temp as $$
+  select audit_head.organization_id, audit_head.sequence, audit_head.hash from events.audit_head
+  where audit_head.organization_id = any (organizations)
+    and (session_user = 'telemetry_consumer'
+      or audit_head.organization_id = any (coalesce(nullif(current_setting('app.organizations', true), ''), '{}')::uuid[]))
+$$;
+
 grant execute on function events.append, events.audit to auth_app, workflow_app;
-grant execute on function events.audit to telemetry_app;
+grant usage on schema events to telemetry_owner;
+grant execute on function events.audit to telemetry_app, telemetry_owner;
 grant execute on function events.relay, events.read to telemetry_consumer;
+grant execute on function events.advance_audit_head to telemetry_consumer;
+grant execute on function events.audit_heads to telemetry_consumer, telemetry_app;

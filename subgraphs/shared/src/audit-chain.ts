@@ -10,8 +10,6 @@ export interface ChainedEntry {
   organization: string
   /** 1, 2, 3 … within the organisation. */
   sequence: number
-  /** In the event log of the whole platform; grows, with gaps. */
-  position: number
   /** UTC with milliseconds: `2026-11-23T09:15:00.123Z`. */
   at: string
   action: string

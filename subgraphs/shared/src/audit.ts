@@ -16,6 +16,8 @@ export type AuditAction =
   | 'consent.granted'
   | 'access.denied'
   | 'rate.limited'
+  | 'phone.confirmed'
+  | 'phone.removed'
   | 'organization.created'
   | 'organization.changed'
   | 'member.invited'

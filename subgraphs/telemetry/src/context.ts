@@ -3,6 +3,7 @@ import { Audit, type AuditedRequest } from '@signalbox/shared/audit'
 import type { Logger } from '@signalbox/shared/logger'
 import { requireViewer, type ViewerContext } from '@signalbox/shared/scopes'
 import { tenantSession } from '@signalbox/shared/tenancy'
+import { AuditService } from './audit/audit.service.ts'
 import { BaselineService } from './baselines/baseline.service.ts'
 import { EngagementService } from './engagements/engagement.service.ts'
 import { HealthService } from './health/health.service.ts'
@@ -14,6 +15,7 @@ import { RunService } from './runs/run.service.ts'
 /** What a resolver may call; made once a request. */
 export interface TelemetryContext extends ViewerContext {
   audit: Audit
+  auditTrail: AuditService
   baselines: BaselineService
   engagements: EngagementService
   health: HealthService
@@ -37,6 +39,7 @@ export function createContext({ orm, changes, log }: TelemetryParts, request: Au
   return {
     viewer,
     audit: Audit.of(request),
+    auditTrail: new AuditService(em, caller),
     baselines: new BaselineService(em, caller),
     engagements: new EngagementService(em, caller),
     health: new HealthService(em, caller),

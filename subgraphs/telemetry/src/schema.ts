@@ -1,5 +1,7 @@
 import 'reflect-metadata'
+import { ServiceClient, SystemActor, User } from '@signalbox/shared/actor'
 import { buildSubgraph, type Subgraph } from '@signalbox/shared/federation'
+import { AuditResolver } from './audit/audit.resolver.ts'
 import { BaselineResolver } from './baselines/baseline.resolver.ts'
 import type { TelemetryContext } from './context.ts'
 import { EngagementResolver } from './engagements/engagement.resolver.ts'
@@ -17,6 +19,7 @@ import { WorkflowResolver } from './workflows/workflow.resolver.ts'
 export const buildTelemetrySubgraph = (): Promise<Subgraph> =>
   buildSubgraph<TelemetryContext>({
     resolvers: [
+      AuditResolver,
       BaselineResolver,
       EngagementResolver,
       HealthResolver,
@@ -26,7 +29,7 @@ export const buildTelemetrySubgraph = (): Promise<Subgraph> =>
       RunResolver,
       WorkflowResolver,
     ],
-    orphanedTypes: [Run, Workflow, Organization],
+    orphanedTypes: [Run, Workflow, Organization, User, ServiceClient, SystemActor],
     references: {
       Run: ({ id }) => ({ id }),
       Workflow: ({ id }) => ({ id }),

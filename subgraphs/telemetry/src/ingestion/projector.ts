@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { EventType } from '@signalbox/shared/events/events'
+import { appendAudit } from '../audit/append-audit.ts'
 import { MACHINE_PRICE } from '../runs/machine-price.ts'
 import type { KnownEvent } from './event-schemas.ts'
 
@@ -23,6 +24,7 @@ export async function project(em: EntityManager, events: KnownEvent[]): Promise<
     organization_id: event.organizationId,
     case_id: event.payload.caseId,
   }))
+  await appendAudit(em, of('audit.recorded'))
   if (cases.length > 0) await em.execute('select telemetry.refresh_cases(?::jsonb)', [JSON.stringify(cases)])
 }
 

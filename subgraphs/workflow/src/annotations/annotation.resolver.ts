@@ -1,6 +1,6 @@
 import { RequiresScopes } from '@signalbox/shared/scopes'
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql'
-import { Actor, actorOf } from '../actors/actor.ts'
+import { Actor, actorOf } from '@signalbox/shared/actor'
 import type { WorkflowContext } from '../context.ts'
 import { Annotation } from './annotation.entity.ts'
 import { AnnotateRunInput, AnnotateRunPayload } from './annotation.inputs.ts'

@@ -1,6 +1,6 @@
 import { decodeCursor, pageSize, toConnection } from '@signalbox/shared/connection'
 import { BadUserInputError, type FieldFault } from '@signalbox/shared/errors'
-import { actorRef } from '../actors/actor.ts'
+import { actorRef } from '@signalbox/shared/actor'
 import type { Run } from '../runs/run.entity.ts'
 import type { RunService } from '../runs/run.service.ts'
 import { checkId, type Tenant } from '../tenant.ts'

@@ -3,7 +3,7 @@ import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy'
 import { connectionType } from '@signalbox/shared/connection'
 import { DateTime, JSONValue } from '@signalbox/shared/federation'
 import { Directive, Field, Float, ID, ObjectType, registerEnumType } from 'type-graphql'
-import { Actor, actorOf, User } from '../actors/actor.ts'
+import { Actor, actorOf, User } from '@signalbox/shared/actor'
 import { KnowledgeHit } from '../knowledge/knowledge-hit.ts'
 
 export enum ReviewStatus {

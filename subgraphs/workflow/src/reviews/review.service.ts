@@ -3,7 +3,7 @@ import { decodeCursor, pageSize, toConnection } from '@signalbox/shared/connecti
 import { BadUserInputError, ConflictError, ForbiddenError, NotFoundError } from '@signalbox/shared/errors'
 import { isUuid } from '@signalbox/shared/ids'
 import { appendEvent } from '@signalbox/shared/events/append-event'
-import { actorRef } from '../actors/actor.ts'
+import { actorRef } from '@signalbox/shared/actor'
 import { batched, keyed } from '../batch.ts'
 import { toJson } from '../json.ts'
 import type { Run } from '../runs/run.entity.ts'

@@ -1,7 +1,7 @@
 import { createUnionType, Directive, Field, ID, ObjectType } from 'type-graphql'
-import type { Viewer } from '@signalbox/shared/viewer'
+import type { Viewer } from './viewer.ts'
 
-/** Auth owns these; this subgraph keeps ids only. */
+/** Auth owns these; other subgraphs keep ids only. */
 @ObjectType()
 @Directive('@key(fields: "id", resolvable: false)')
 export class User {
@@ -17,12 +17,6 @@ export class ServiceClient {
 @ObjectType()
 @Directive('@key(fields: "id", resolvable: false)')
 export class SystemActor {
-  @Field(() => ID) id!: string
-}
-
-@ObjectType()
-@Directive('@key(fields: "id", resolvable: false)')
-export class Organization {
   @Field(() => ID) id!: string
 }
 
