@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { commonEnv, EnvError, readEnv } from '@signalbox/shared/env'
+import { revocationsEnv } from '@signalbox/shared/revocation-feed'
 import { identityEnv, tlsOf, type ServiceIdentity } from '@signalbox/shared/service-identity'
 
 /** Addresses of subgraphs by their name in the supergraph, in upper case: `SUBGRAPH_AUTH_URL` → `AUTH`. */
@@ -19,6 +20,8 @@ export interface GatewayEnv {
   subgraphUrls: SubgraphUrls
   /** Whose tokens are believed; null: nobody is ever signed in. */
   tokens: { issuer: string; jwksUrl: string; audience: string } | null
+  /** Where auth tells of revocations; null: tokens live out their time (an issuer of somebody else). */
+  revocationsUrl: string | null
   /** As whom subgraphs are called; without a key calls are not signed (a supergraph of somebody else). */
   identity: ServiceIdentity
   /** The built dashboard; null: there is none. */
@@ -40,12 +43,18 @@ export function readGatewayEnv(source: Record<string, string | undefined> = proc
       ISSUER: z.url().optional(),
       JWKS_URL: z.url().optional(),
       AUDIENCE: commonEnv.AUDIENCE,
+      ...revocationsEnv,
       ...identityEnv,
       WEB_DIR: z.string().default(fromRepository('web/dist')),
     },
     source,
   )
   if ((env.ISSUER === undefined) !== (env.JWKS_URL === undefined)) throw new EnvError('ISSUER and JWKS_URL: set both or neither')
+  if (env.SERVICE_KEY !== undefined && env.ISSUER !== undefined && env.REVOCATIONS_URL === undefined) {
+    throw new EnvError(
+      'REVOCATIONS_URL: with SERVICE_KEY and ISSUER it is needed, so that a session that was ended does not go on',
+    )
+  }
   return {
     nodeEnv: env.NODE_ENV,
     logLevel: env.LOG_LEVEL,
@@ -55,6 +64,7 @@ export function readGatewayEnv(source: Record<string, string | undefined> = proc
     supergraph: env.SUPERGRAPH,
     subgraphUrls: readSubgraphUrls(source),
     tokens: env.ISSUER && env.JWKS_URL ? { issuer: env.ISSUER, jwksUrl: env.JWKS_URL, audience: env.AUDIENCE } : null,
+    revocationsUrl: env.REVOCATIONS_URL ?? null,
     identity: { name: 'gateway', key: env.SERVICE_KEY ?? null, trustedCallers: null, tls: tlsOf(env) },
     webDir: existsSync(env.WEB_DIR) ? env.WEB_DIR : null,
   }

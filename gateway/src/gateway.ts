@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { Agent } from 'undici'
 import type { Logger } from '@signalbox/shared/logger'
+import { RevocationFeed } from '@signalbox/shared/revocation-feed'
 import { createTokenVerifier, type Viewer } from '@signalbox/shared/viewer'
 import { serveDashboard } from './edge/dashboard.ts'
 import { graphqlRoute } from './edge/graphql.ts'
@@ -45,26 +46,30 @@ export async function createGateway(config: GatewayConfig): Promise<Gateway> {
   const operations = new Operations(federation, new Admission(federation.schema, federation.rules, mayIntrospect(config)), log)
   const apollo = await startApollo(operations, log)
   const cookies = new SessionCookies(publicUrl)
-  const callers = new Callers(tokens ? createTokenVerifier({ ...tokens, identity: config.identity }) : refuseTokens, cookies)
+  const { revocationsUrl, identity } = config
+  const revocations = revocationsUrl === null ? undefined : new RevocationFeed({ url: revocationsUrl, identity, log })
+  const callers = new Callers(tokens ? createTokenVerifier({ ...tokens, identity, revocations }) : refuseTokens, cookies)
   const parts = federation.subgraphs.map(({ name, url }) => ({ name, url: addressOf(config, name, url) }))
 
   const app = await createEdge(log, publicUrl)
-  healthRoutes(app, parts, agent)
+  healthRoutes(app, parts, agent, revocations)
   await app.register(graphqlRoute, { apollo, callers, cookies })
   await app.register(subscriptionRoute, {
     operations,
     callers,
     publicUrl,
     log,
-    identity: config.identity,
+    identity,
+    revocations,
     urls: new Map(parts.map(({ name, url }) => [name, url])),
   })
-  await registerProxies(app, parts, { publicUrl, cookies, log, callers, identity: config.identity })
+  await registerProxies(app, parts, { publicUrl, cookies, log, callers, identity })
   installNotFound(app, config.webDir === null ? undefined : await serveDashboard(app, config.webDir, publicUrl))
   const address = await app.listen({ host, port })
   return {
     address,
     [Symbol.asyncDispose]: async () => {
+      await revocations?.[Symbol.asyncDispose]()
       await app.close()
       await apollo.stop()
       await agent.close()

@@ -79,6 +79,7 @@ export function serviceEnvs(settings: Settings): Record<ServiceName, Env> {
     ISSUER: `${url}/oidc`,
     AUDIENCE: 'urn:signalbox:api',
     JWKS_URL: `${local(ports.auth)}/oidc/jwks`,
+    REVOCATIONS_URL: `${local(ports.auth)}/revocations`,
   }
   const callers = trustedCallers(secrets)
   const served = (name: (typeof SIGNING_SERVICES)[number], port: number) => ({

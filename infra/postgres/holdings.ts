@@ -31,7 +31,10 @@ export const HOLDINGS: Record<string, Holding> = {
   },
   'auth.challenges': { kind: 'closed', why: 'one-time codes, before anybody is signed in' },
   'auth.sessions': { kind: 'closed', why: 'a person’s, across the organisations that they switch between' },
-  'auth.revocations': { kind: 'closed', why: 'ids of sessions, actors and keys; read as a whole by the stream to the other parts' },
+  'auth.revocations': {
+    kind: 'closed',
+    why: 'ids of sessions, actors and keys; read as a whole by the stream to the other parts',
+  },
   'auth.refresh_tokens': { kind: 'closed', why: 'part of sessions' },
   'auth.signing_keys': { kind: 'closed', why: 'the platform’s own keys' },
   'auth.oidc_payloads': { kind: 'closed', why: 'the OpenID provider’s protocol state, before anybody is signed in' },

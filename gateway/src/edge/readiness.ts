@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Dispatcher } from 'undici'
+import type { Revocations } from '@signalbox/shared/revocations'
 import { readiness } from '@signalbox/shared/server'
 
 interface Part {
@@ -7,13 +8,22 @@ interface Part {
   url: string
 }
 
-/** `/health`: this process runs. `/ready`: every subgraph is ready; else 503, and the parts that are not are named. */
-export function healthRoutes(app: FastifyInstance, subgraphs: readonly Part[], dispatcher: Dispatcher) {
+/**
+ * `/health`: this process runs. `/ready`: every subgraph is ready and revocations are heard of; else 503, and the parts that are not are
+ * named.
+ */
+export function healthRoutes(
+  app: FastifyInstance,
+  subgraphs: readonly Part[],
+  dispatcher: Dispatcher,
+  revocations?: Pick<Revocations, 'check'>,
+) {
   app.get('/health', async () => ({ status: 'ok' }))
   app.get('/ready', async (_request, reply) => {
     const inner: Record<string, string> = {}
     const checks = subgraphs.map((part) => [part.name, () => askPart(part, dispatcher, inner)] as const)
-    const { status, parts } = await readiness(Object.fromEntries(checks), 2_500)
+    const own = revocations && { revocations: () => revocations.check() }
+    const { status, parts } = await readiness({ ...Object.fromEntries(checks), ...own }, 2_500)
     return reply.code(status === 'ok' ? 200 : 503).send({ status, parts: { ...parts, ...inner } })
   })
 }

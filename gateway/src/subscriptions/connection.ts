@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { CloseCode } from 'graphql-ws'
 import type { WebSocket } from 'ws'
+import type { Revocations } from '@signalbox/shared/revocations'
 import type { ServiceIdentity } from '@signalbox/shared/service-identity'
 import { operationContext } from '../edge/graphql.ts'
 import type { OperationContext } from '../execution/operation-context.ts'
@@ -15,22 +16,34 @@ export const TRY_AGAIN_LATER = 1013
 const TOKEN_MARGIN = 30_000
 const LONGEST_TIMER = 2 ** 31 - 1
 
+export interface ConnectionParts {
+  /** Addresses of subgraphs by name. */
+  urls: ReadonlyMap<string, string>
+  /** As whom they are called. */
+  identity: ServiceIdentity
+  revocations?: Pick<Revocations, 'onRevoked'> | undefined
+}
+
 /** One client's socket: who it speaks for, and its sockets to subgraphs. */
 export class Connection {
   readonly #upstreams = new Map<string, Upstream>()
   readonly #tokenTimer: NodeJS.Timeout | undefined
+  readonly #forget: (() => void) | undefined
   #operations = 0
 
   constructor(
     private readonly socket: WebSocket,
     private readonly request: FastifyRequest,
     private readonly caller: Caller,
-    private readonly parts: { urls: ReadonlyMap<string, string>; identity: ServiceIdentity },
+    private readonly parts: ConnectionParts,
   ) {
     if (caller.viewer === null) return
     const remaining = caller.viewer.expiresAt * 1000 - TOKEN_MARGIN - Date.now()
     const ask = () => this.close(CloseCode.Forbidden, 'The access token is about to end')
     this.#tokenTimer = setTimeout(ask, Math.min(Math.max(remaining, 0), LONGEST_TIMER))
+    this.#forget = parts.revocations?.onRevoked(caller.viewer, () => {
+      this.close(CloseCode.Forbidden, 'The access token was revoked')
+    })
   }
 
   /** A context for the next operation on this socket. */
@@ -63,6 +76,7 @@ export class Connection {
 
   dispose() {
     clearTimeout(this.#tokenTimer)
+    this.#forget?.()
     for (const upstream of this.#upstreams.values()) upstream.dispose()
     this.#upstreams.clear()
   }

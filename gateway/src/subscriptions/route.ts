@@ -4,6 +4,7 @@ import type { Context, ServerOptions, SubscribePayload } from 'graphql-ws'
 import { makeHandler, type Extra } from 'graphql-ws/use/@fastify/websocket'
 import { ForbiddenError, UnauthenticatedError } from '@signalbox/shared/errors'
 import type { Logger } from '@signalbox/shared/logger'
+import type { Revocations } from '@signalbox/shared/revocations'
 import type { ServiceIdentity } from '@signalbox/shared/service-identity'
 import { errorBody } from '../edge/error-reply.ts'
 import { toClientErrors } from '../execution/client-errors.ts'
@@ -22,6 +23,8 @@ export interface SubscriptionRouteOptions {
   log: Logger
   /** As whom subgraphs are called. */
   identity: ServiceIdentity
+  /** A revoked caller's sockets are closed. */
+  revocations?: Pick<Revocations, 'onRevoked'> | undefined
   /** Addresses of subgraphs by name. */
   urls: ReadonlyMap<string, string>
 }

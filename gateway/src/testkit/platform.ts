@@ -98,6 +98,7 @@ export const gatewayConfig = (supergraphSdl: string, issuer: Issuer | null): Gat
   publicUrl: PUBLIC_URL,
   subgraphUrls: {},
   tokens: issuer && { issuer: ISSUER, audience: AUDIENCE, jwksUrl: issuer.jwksUrl },
+  revocationsUrl: null,
   identity: { name: 'gateway', key: null, trustedCallers: null, tls: null },
   webDir: null,
 })

@@ -1,19 +1,39 @@
-import { request as requestHttp, type IncomingMessage } from 'node:http'
-import { request as requestHttps } from 'node:https'
-import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { z } from 'zod'
+import { EnvError } from './env-error.ts'
 import { KeptConnection } from './kept-connection.ts'
 import type { Logger } from './logger.ts'
 import { RevocationList, SILENCE_MS, type Revocable, type RevocationLine, type Revocations } from './revocations.ts'
+import { callService } from './service-call.ts'
+import type { ServiceIdentity } from './service-identity.ts'
 
 export interface RevocationFeedOptions {
   /** Auth's `GET /revocations`. */
   url: string
   log: Logger
-  /** Headers that say which service asks. */
-  sign?(request: { method: string; path: string; headers: Record<string, string> }): Record<string, string>
-  /** Of the connection, where it is encrypted both ways: `cert`, `key`, `ca`. */
-  tls?: object
+  /** As whom it is asked for. */
+  identity: ServiceIdentity
 }
+
+/** Spread it into the shape that `readEnv` gets. */
+export const revocationsEnv = {
+  /** Where auth tells of revocations: `http://127.0.0.1:4001/revocations`. */
+  REVOCATIONS_URL: z.url({ protocol: /^https?$/ }).optional(),
+}
+
+/** @throws {EnvError} when no address is given and this is no test: a session that was ended would go on for minutes */
+export function openRevocations(
+  { REVOCATIONS_URL: url, NODE_ENV }: { REVOCATIONS_URL?: string | undefined; NODE_ENV: string },
+  identity: ServiceIdentity,
+  log: Logger,
+): RevocationFeed | undefined {
+  if (url !== undefined) return new RevocationFeed({ url, identity, log })
+  if (NODE_ENV === 'test') return undefined
+  throw new EnvError('REVOCATIONS_URL: it is needed, so that a session that was ended does not go on')
+}
+
+/** Characters. */
+const LONGEST_LINE = 1_000
 
 /**
  * The revocations that auth tells by its stream. While the stream is down, what is known stays in force, new revocations are not
@@ -58,7 +78,7 @@ export class RevocationFeed implements Revocations, AsyncDisposable {
     const signal = AbortSignal.any([outer, silence.signal])
     try {
       const response = await this.#open(signal)
-      for await (const line of createInterface({ input: response, crlfDelay: Infinity })) {
+      for await (const line of linesOf(response)) {
         timer.refresh()
         this.#take(JSON.parse(line) as RevocationLine, up)
       }
@@ -75,21 +95,23 @@ export class RevocationFeed implements Revocations, AsyncDisposable {
     this.#list.add({ subject, revokedAt, until })
   }
 
-  #open(signal: AbortSignal): Promise<IncomingMessage> {
-    const { url, sign, tls } = this.options
-    const { protocol, pathname } = new URL(url)
-    const plain = { accept: 'application/x-ndjson' }
-    const headers = { ...plain, ...sign?.({ method: 'GET', path: pathname, headers: plain }) }
-    const request = protocol === 'https:' ? requestHttps : requestHttp
-    return new Promise((resolve, reject) => {
-      request(url, { headers, signal, agent: false, ...tls }, (response) => {
-        response.on('error', reject)
-        if (response.statusCode === 200) return resolve(response)
-        response.resume()
-        reject(new Error(`the stream of revocations answered with HTTP status ${response.statusCode}`))
-      })
-        .on('error', reject)
-        .end()
-    })
+  async #open(signal: AbortSignal): Promise<Readable> {
+    const { url, identity } = this.options
+    const headers = { accept: 'application/x-ndjson' }
+    // The heartbeats watch over the body.
+    const { statusCode, body } = await callService(identity, 'auth', url, { headers, signal, bodyTimeout: 0 })
+    if (statusCode === 200) return body
+    await body.dump()
+    throw new Error(`the stream of revocations answered with HTTP status ${statusCode}`)
+  }
+}
+
+async function* linesOf(response: Readable): AsyncGenerator<string> {
+  let rest = ''
+  for await (const chunk of response.setEncoding('utf8') as AsyncIterable<string>) {
+    const lines = (rest + chunk).split('\n')
+    rest = lines.pop()!
+    if (rest.length > LONGEST_LINE) throw new Error('a line of the stream has no end')
+    yield* lines
   }
 }

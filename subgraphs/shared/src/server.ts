@@ -4,7 +4,7 @@ import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHt
 import fastifyApollo from '@as-integrations/fastify'
 import websocket from '@fastify/websocket'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { GraphQLError, type GraphQLFormattedError } from 'graphql'
+import { GraphQLError, specifiedRules, validate, type GraphQLFormattedError, type ValidationRule } from 'graphql'
 import { CloseCode } from 'graphql-ws'
 import { makeHandler } from 'graphql-ws/use/@fastify/websocket'
 import { randomUUID } from 'node:crypto'
@@ -14,6 +14,7 @@ import { AppError, NotFoundError, UnauthenticatedError, UnavailableError } from 
 import type { Subgraph } from './federation.ts'
 import type { Logger } from './logger.ts'
 import { admitCallersOnly, readSignedJson, refuseCaller } from './private-server.ts'
+import type { Revocations } from './revocations.ts'
 import type { ServiceIdentity } from './service-identity.ts'
 import type { TokenVerifier, Viewer } from './viewer.ts'
 
@@ -37,10 +38,14 @@ export interface ServerOptions<C extends BaseContext> {
   createContext(request: RequestInfo): C | Promise<C>
   /** What `/ready` asks: rejects, or takes over 1.5 s, when that part is down. */
   checks?: Record<string, () => Promise<unknown>>
+  /** Closes the WebSockets of revoked tokens, and is a part of `/ready`. */
+  revocations?: Revocations | undefined
   /** Adds routes beside `/graphql`, before the server listens. */
   routes?(app: FastifyInstance): void | Promise<void>
   /** Sizes in bytes. */
   bodyLimit?: number
+  /** What an operation must keep to beside GraphQL's own rules; an AppError that one reports keeps its code. */
+  validationRules?: readonly ValidationRule[]
   /** Who this service is and whom it answers to; absent: to everybody, for a test that starts it alone. */
   identity?: ServiceIdentity
   /** Exact paths that every trusted service may ask for, not only the gateway. */
@@ -49,7 +54,7 @@ export interface ServerOptions<C extends BaseContext> {
 
 /**
  * A subgraph's HTTP server: `/graphql` over POST and `graphql-transport-ws`, `/health` and `/ready`. A WebSocket carries its token as
- * `connectionParams.authorization`; it is closed with 4403 when that token ends.
+ * `connectionParams.authorization`; it is closed with 4403 when that token ends or is revoked.
  */
 export async function createServer<C extends BaseContext>(options: ServerOptions<C>): Promise<FastifyInstance> {
   const { subgraph, log, verifyToken, createContext } = options
@@ -63,6 +68,7 @@ export async function createServer<C extends BaseContext>(options: ServerOptions
     schema: subgraph.schema,
     includeStacktraceInErrorResponses: false,
     introspection: false,
+    validationRules: [...(options.validationRules ?? [])],
     formatError: (formatted, error) => maskError(formatted, error, log),
     plugins: [
       ApolloServerPluginInlineTraceDisabled(),
@@ -87,7 +93,8 @@ export async function createServer<C extends BaseContext>(options: ServerOptions
   })
   app.get('/health', async () => ({ status: 'ok' }))
   app.get('/ready', async (_request, reply) => {
-    const report = await readiness(options.checks ?? {})
+    const { revocations } = options
+    const report = await readiness({ ...options.checks, ...(revocations && { revocations: () => revocations.check() }) })
     return reply.code(report.status === 'ok' ? 200 : 503).send(report)
   })
   app.setNotFoundHandler((_request, reply) => {
@@ -123,10 +130,14 @@ type ContextOf<C> = (
   setHeader: RequestInfo['setHeader'],
 ) => Promise<C>
 
-function subscriptionHandler<C extends BaseContext>({ subgraph, log, verifyToken }: ServerOptions<C>, contextOf: ContextOf<C>) {
+function subscriptionHandler<C extends BaseContext>(
+  { subgraph, log, verifyToken, revocations, validationRules = [] }: ServerOptions<C>,
+  contextOf: ContextOf<C>,
+) {
   const tokenOf = (params: unknown) => (params as { authorization?: string } | undefined)?.authorization
-  return makeHandler<Record<string, unknown>, { timer?: NodeJS.Timeout }>({
+  return makeHandler<Record<string, unknown>, { timer?: NodeJS.Timeout; forget?: () => void }>({
     schema: subgraph.schema,
+    validate: (schema, document) => validate(schema, document, [...specifiedRules, ...validationRules]),
     onConnect: async ({ connectionParams, extra }) => {
       const viewer = await verifyToken(tokenOf(connectionParams)).catch((error: unknown) => {
         // The keys are out of reach: that is no fault of the token's.
@@ -136,9 +147,13 @@ function subscriptionHandler<C extends BaseContext>({ subgraph, log, verifyToken
       if (viewer === null) return false
       const close = () => extra.socket.close(CloseCode.Forbidden, 'The access token has ended')
       extra.timer = setTimeout(close, viewer.expiresAt * 1000 - Date.now())
+      extra.forget = revocations?.onRevoked(viewer, close)
       return true
     },
-    onDisconnect: ({ extra }) => clearTimeout(extra.timer),
+    onClose: ({ extra }) => {
+      clearTimeout(extra.timer)
+      extra.forget?.()
+    },
     context: ({ extra, connectionParams }) => contextOf(extra.request, tokenOf(connectionParams), () => {}),
     onError: (_context, _id, _payload, errors) => errors.map((error) => maskError(error.toJSON(), error, log)),
     onNext: (_context, _id, _payload, _args, result) =>

@@ -1,7 +1,10 @@
-import { createRemoteJWKSet, customFetch, errors, jwtVerify, type JWTPayload } from 'jose'
+import { decodeProtectedHeader, jwtVerify, type JWTPayload } from 'jose'
 import { UnauthenticatedError, UnavailableError } from './errors.ts'
-import { fetchAs } from './service-call.ts'
+import { IssuerKeys } from './issuer-keys.ts'
+import { decodeOrganizations } from './organization-list.ts'
+import type { Revocations } from './revocations.ts'
 import type { ServiceIdentity } from './service-identity.ts'
+import { VerifiedTokens } from './verified-tokens.ts'
 
 export type ActorKind = 'USER' | 'SERVICE_CLIENT'
 
@@ -30,7 +33,8 @@ export interface Viewer {
 /** The access token's claims beside the registered ones (RFC 9068). */
 export interface AccessTokenClaims extends JWTPayload {
   org: string
-  orgs: string[]
+  /** Readable organisations (`organization-list.ts`). */
+  orgs: string | string[]
   scope: string
   kind: ActorKind
   role?: string
@@ -41,64 +45,106 @@ export interface TokenVerifierOptions {
   jwksUrl: string
   issuer: string
   audience: string
-  /** The keys are asked for as this service. */
+  /** As whom the issuer's keys are asked for; absent: as anybody. */
   identity?: ServiceIdentity
+  /** What ends tokens before their time; absent: nothing does (an issuer of somebody else). */
+  revocations?: Pick<Revocations, 'isRevoked'> | undefined
 }
 
 export type TokenVerifier = (authorization: string | undefined) => Promise<Viewer | null>
 
+/** Characters; what 400 readable organisations need. Headers of 16 KB carry it. */
+const LONGEST_TOKEN = 12_288
+/** Seconds that the issuer's clock may be ahead of ours. */
+const CLOCK_SKEW = 5
+/** A header says this and no more: no key of its own, by value or by address, no extension (RFC 8725, 3.10; RFC 7515, 4.1.11). */
+const HEADER = new Set(['alg', 'typ', 'kid'])
+
 /**
- * Verifies bearer tokens against the issuer's JWKS: ES256 only, `at+jwt`, issuer, audience and expiry (RFC 9068).
- * Verified tokens are remembered until they expire. No header gives null.
- * @throws {UnauthenticatedError} for a token that does not hold; {UnavailableError} when the keys cannot be read
+ * Verifies bearer tokens against the issuer's JWKS: ES256 only, `at+jwt`, issuer, audience, times (RFC 9068), and that nothing has
+ * revoked them. A token's signature is checked once; its revocation, its end and its key each time. No header gives null.
+ * @throws {UnauthenticatedError} alike for every token that does not hold; {UnavailableError} when the keys cannot be read
  */
-export function createTokenVerifier({ jwksUrl, issuer, audience, identity }: TokenVerifierOptions): TokenVerifier {
-  const keys = createRemoteJWKSet(new URL(jwksUrl), {
-    cooldownDuration: 1_000,
-    timeoutDuration: 3_000,
-    ...(identity && { [customFetch]: fetchAs(identity, 'auth') as never }),
-  })
-  const verified = new Map<string, Viewer>()
+export function createTokenVerifier({ jwksUrl, identity, revocations, ...expected }: TokenVerifierOptions): TokenVerifier {
+  const verified = new VerifiedTokens()
+  const keys = new IssuerKeys({ jwksUrl, identity, onRead: (keyIds) => verified.keepSignedBy(keyIds) })
 
   return async (authorization) => {
     if (authorization === undefined || authorization === '') return null
-    const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1]
-    if (token === undefined || token.length > 8_192) throw new UnauthenticatedError('The access token is not valid.')
-    const known = verified.get(token)
-    if (known !== undefined && known.expiresAt * 1000 > Date.now()) return known
-    verified.delete(token)
-    try {
-      const { payload } = await jwtVerify<AccessTokenClaims>(token, keys, {
-        issuer,
-        audience,
-        algorithms: ['ES256'],
-        typ: 'at+jwt',
-        requiredClaims: ['sub', 'exp', 'org', 'orgs', 'scope', 'kind'],
-      })
-      const viewer = toViewer(payload, token)
-      if (verified.size >= 10_000) verified.delete(verified.keys().next().value!)
+    const token = tokenIn(authorization)
+    let viewer = keys.areFresh() ? verified.get(token) : undefined
+    if (viewer === undefined) {
+      viewer = await verify(token, keys, expected)
       verified.set(token, viewer)
-      return viewer
-    } catch (error) {
-      const unreachable = error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError) || isKeyFetchFailure(error)
-      throw unreachable ? new UnavailableError('auth') : new UnauthenticatedError('The access token is not valid.')
     }
+    if (revocations?.isRevoked(viewer)) throw notValid()
+    return viewer
   }
 }
 
-/** jose reports an answer other than 200 from the JWKS address as a plain JOSEError. */
-const isKeyFetchFailure = (error: errors.JOSEError) => error.code === 'ERR_JOSE_GENERIC'
+async function verify(
+  token: string,
+  keys: IssuerKeys,
+  { issuer, audience }: Pick<TokenVerifierOptions, 'issuer' | 'audience'>,
+): Promise<Viewer> {
+  const keyId = orNotValid(() => keyIdOf(token))
+  const options = {
+    issuer,
+    audience,
+    algorithms: ['ES256'],
+    typ: 'at+jwt',
+    requiredClaims: ['sub', 'exp', 'iat', 'org', 'orgs', 'scope', 'kind'],
+  }
+  const { payload } = await jwtVerify<AccessTokenClaims>(token, keys.find, options).catch((error: unknown) => {
+    throw IssuerKeys.isUnreachable(error) ? new UnavailableError('auth') : notValid()
+  })
+  if (payload.iat! > Date.now() / 1000 + CLOCK_SKEW) throw notValid()
+  return orNotValid(() => toViewer(payload, token, keyId))
+}
 
-function toViewer(claims: AccessTokenClaims, token: string): Viewer {
+function orNotValid<T>(read: () => T): T {
+  try {
+    return read()
+  } catch {
+    throw notValid()
+  }
+}
+
+/** @throws {UnauthenticatedError} when there is no token of a plausible form (RFC 6750, 2.1) */
+function tokenIn(authorization: string): string {
+  const token = authorization.length > LONGEST_TOKEN ? undefined : BEARER.exec(authorization)?.[1]
+  if (token === undefined) throw notValid()
+  return token
+}
+
+const BEARER = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i
+
+/** @throws {TypeError} when the header is none of our issuer's */
+function keyIdOf(token: string): string {
+  const header = decodeProtectedHeader(token)
+  if (typeof header.kid !== 'string' || !Object.keys(header).every((name) => HEADER.has(name)))
+    throw new TypeError('another header')
+  return header.kid
+}
+
+const notValid = () => new UnauthenticatedError('The access token is not valid.')
+
+/** @throws {TypeError} when a claim is of another type */
+function toViewer(claims: AccessTokenClaims, token: string, keyId: string): Viewer {
+  const { sub, org, scope, kind } = claims
+  const areTexts = [sub, org, scope].every((claim) => typeof claim === 'string')
+  if (!areTexts || (kind !== 'USER' && kind !== 'SERVICE_CLIENT')) throw new TypeError('a claim is of another type')
   return {
-    actorId: claims.sub!,
-    actorKind: claims.kind,
-    organizationId: claims.org,
-    organizationIds: [...new Set([claims.org, ...claims.orgs])],
+    actorId: sub!,
+    actorKind: kind,
+    organizationId: org,
+    organizationIds: [...new Set([org, ...decodeOrganizations(claims.orgs)])],
     role: claims.role ?? null,
-    scopes: new Set(claims.scope.split(' ').filter(Boolean)),
-    sessionId: claims.sid ?? claims.jti ?? claims.sub!,
+    scopes: new Set(scope.split(' ').filter(Boolean)),
+    sessionId: claims.sid ?? claims.jti ?? sub!,
     expiresAt: claims.exp!,
+    issuedAt: claims.iat!,
+    keyId,
     token,
   }
 }

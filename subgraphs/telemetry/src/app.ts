@@ -1,5 +1,6 @@
 import { createLogger, type Logger } from '@signalbox/shared/logger'
 import { createOrm } from '@signalbox/shared/orm'
+import { openRevocations } from '@signalbox/shared/revocation-feed'
 import { identityOf } from '@signalbox/shared/service-identity'
 import { createServer } from '@signalbox/shared/server'
 import { createTokenVerifier } from '@signalbox/shared/viewer'
@@ -34,6 +35,8 @@ async function startParts(env: TelemetryEnv, log: Logger, schemaIsCurrent: () =>
     return orm
   }
   const identity = identityOf('telemetry', env)
+  const revocations = openRevocations(env, identity, log)
+  if (revocations) parts.use(revocations)
   const orm = await openOrm(env.DATABASE_URL, 10)
   const changes = new KpiChanges()
   const consumer = parts.use(new EventConsumer({ orm: await openOrm(env.CONSUMER_DATABASE_URL, 2), log }))
@@ -42,7 +45,14 @@ async function startParts(env: TelemetryEnv, log: Logger, schemaIsCurrent: () =>
     subgraph: await buildTelemetrySubgraph(),
     log,
     identity,
-    verifyToken: createTokenVerifier({ jwksUrl: env.JWKS_URL, issuer: env.ISSUER, audience: env.AUDIENCE, identity }),
+    revocations,
+    verifyToken: createTokenVerifier({
+      jwksUrl: env.JWKS_URL,
+      issuer: env.ISSUER,
+      audience: env.AUDIENCE,
+      identity,
+      revocations,
+    }),
     createContext: (request) => createContext({ orm, changes, log }, request),
     checks: {
       database: async () => {

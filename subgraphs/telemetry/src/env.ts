@@ -1,8 +1,10 @@
 import { commonEnv, readEnv } from '@signalbox/shared/env'
+import { revocationsEnv } from '@signalbox/shared/revocation-feed'
 import { z } from 'zod'
 
 const shape = {
   ...commonEnv,
+  ...revocationsEnv,
   /** Role `telemetry_consumer`: relays and reads the event log, and writes the projections of every organisation. */
   CONSUMER_DATABASE_URL: z.url(),
 }

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { Audit } from '@signalbox/shared/audit'
 import { createLogger, type Logger } from '@signalbox/shared/logger'
+import { openRevocations } from '@signalbox/shared/revocation-feed'
 import { identityOf } from '@signalbox/shared/service-identity'
 import { createServer, type RequestInfo } from '@signalbox/shared/server'
 import { createTokenVerifier, type Viewer } from '@signalbox/shared/viewer'
@@ -34,7 +35,14 @@ export async function startApp(
   const channels = { [RUNS_CHANNEL]: (payload: string) => feed.notified(payload) }
   const listener = new Listener({ url: env.DATABASE_URL, log, channels, onConnected: () => feed.wake() })
 
-  const verifyToken = createTokenVerifier({ jwksUrl: env.JWKS_URL, issuer: env.ISSUER, audience: env.AUDIENCE, identity })
+  const revocations = openRevocations(env, identity, log)
+  const verifyToken = createTokenVerifier({
+    jwksUrl: env.JWKS_URL,
+    issuer: env.ISSUER,
+    audience: env.AUDIENCE,
+    identity,
+    revocations,
+  })
   const artifactsOf = (viewer: Viewer | null) => new ArtifactService(new Tenant(parts.orm, viewer), parts.store)
   const createContext = (request: RequestInfo): WorkflowContext => {
     const { viewer } = request
@@ -53,6 +61,7 @@ export async function startApp(
     subgraph: await buildWorkflowSubgraph(),
     log,
     identity,
+    revocations,
     verifyToken,
     createContext: createContext as never,
     checks: {
@@ -70,6 +79,7 @@ export async function startApp(
     address,
     async [Symbol.asyncDispose]() {
       feed[Symbol.dispose]()
+      await revocations?.[Symbol.asyncDispose]()
       await server.close()
       await listener[Symbol.asyncDispose]()
       await notifier.flush()

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { commonEnv, readEnv } from '@signalbox/shared/env'
+import { revocationsEnv } from '@signalbox/shared/revocation-feed'
 
 /** What the API and the worker share. */
 const engineEnv = {
@@ -31,11 +32,12 @@ const workerOnly = {
 }
 
 export type EngineEnv = z.infer<z.ZodObject<typeof engineEnv>>
-export type ApiEnv = z.infer<z.ZodObject<typeof commonEnv & typeof engineEnv>>
+export type ApiEnv = z.infer<z.ZodObject<typeof commonEnv & typeof revocationsEnv & typeof engineEnv>>
 export type WorkerEnv = z.infer<z.ZodObject<typeof engineEnv & typeof workerOnly>>
 
 /** @throws {EnvError} naming every variable that is wrong */
-export const readApiEnv = (source?: Record<string, string | undefined>): ApiEnv => readEnv({ ...commonEnv, ...engineEnv }, source)
+export const readApiEnv = (source?: Record<string, string | undefined>): ApiEnv =>
+  readEnv({ ...commonEnv, ...revocationsEnv, ...engineEnv }, source)
 
 /** @throws {EnvError} naming every variable that is wrong */
 export const readWorkerEnv = (source?: Record<string, string | undefined>): WorkerEnv =>

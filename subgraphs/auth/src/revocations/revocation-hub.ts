@@ -1,0 +1,103 @@
+import { KeptConnection } from '@signalbox/shared/kept-connection'
+import type { Logger } from '@signalbox/shared/logger'
+import { HEARTBEAT_MS, RevocationList, SILENCE_MS, type Revocable, type Revocations } from '@signalbox/shared/revocations'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import type { RevocationStream } from './revocation-stream.ts'
+
+/** `auth.revoke` notifies it. */
+const CHANNEL = 'auth_revocations'
+
+interface StandingRow {
+  subject: string
+  revoked_at: number
+  until: number
+}
+
+/**
+ * Where this process hears of revocations: one listening connection to the database. What it hears it uses itself and tells to every
+ * open stream. When the connection is lost the streams are ended, so that nobody takes silence for peace.
+ */
+export class RevocationHub implements Revocations, AsyncDisposable {
+  readonly #list = new RevocationList()
+  readonly #streams = new Set<RevocationStream>()
+  readonly #connection: KeptConnection
+
+  constructor(
+    private readonly databaseUrl: string,
+    log: Logger,
+  ) {
+    this.#connection = new KeptConnection({
+      what: 'the notifications of revocations',
+      connect: (up, signal) => this.#listen(up, signal).finally(() => this.#endStreams()),
+      log,
+    })
+  }
+
+  isRevoked(viewer: Revocable) {
+    return this.#list.isRevoked(viewer)
+  }
+
+  onRevoked(viewer: Revocable, listener: () => void) {
+    return this.#list.onRevoked(viewer, listener)
+  }
+
+  check() {
+    return this.#connection.check()
+  }
+
+  /** Tells a stream all that stands and from then on everything new. @returns false while nothing can be told */
+  add(stream: RevocationStream): boolean {
+    if (!this.#connection.isUp) return false
+    for (const revocation of this.#list.standing) stream.send({ kind: 'revoked', ...revocation })
+    stream.send({ kind: 'standing' })
+    this.#streams.add(stream)
+    stream.onClose(() => this.#streams.delete(stream))
+    return true
+  }
+
+  async [Symbol.asyncDispose]() {
+    await this.#connection[Symbol.asyncDispose]()
+  }
+
+  async #listen(up: () => void, signal: AbortSignal): Promise<void> {
+    const client = new pg.Client({
+      connectionString: this.databaseUrl,
+      connectionTimeoutMillis: SILENCE_MS,
+      query_timeout: SILENCE_MS,
+      keepAlive: true,
+    })
+    const lost = new AbortController()
+    client.on('error', (error) => lost.abort(error))
+    client.on('end', () => lost.abort(new Error('the connection has ended')))
+    client.on('notification', ({ payload }) => this.#take(JSON.parse(payload!) as never))
+    try {
+      await client.connect()
+      await client.query(`listen ${CHANNEL}`)
+      const { rows } = await client.query<StandingRow>('select * from auth.standing_revocations()')
+      for (const { subject, revoked_at: revokedAt, until } of rows) this.#take({ subject, revokedAt, until })
+      up()
+      await this.#beat(client, AbortSignal.any([signal, lost.signal]))
+    } finally {
+      client.end().catch(() => {})
+    }
+  }
+
+  /** A query that was answered means that every notification before it is here: connections keep their order. */
+  async #beat(client: pg.Client, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      await client.query('select')
+      for (const stream of this.#streams) stream.send({ kind: 'heartbeat' })
+      await sleep(HEARTBEAT_MS, undefined, { signal })
+    }
+  }
+
+  #take(revocation: { subject: string; revokedAt: number; until: number }) {
+    if (!this.#list.add(revocation)) return
+    for (const stream of this.#streams) stream.send({ kind: 'revoked', ...revocation })
+  }
+
+  #endStreams() {
+    for (const stream of this.#streams) stream.end()
+  }
+}
