@@ -58,7 +58,7 @@ export interface ServerOptions<C extends BaseContext> {
  */
 export async function createServer<C extends BaseContext>(options: ServerOptions<C>): Promise<FastifyInstance> {
   const { subgraph, log, verifyToken, createContext } = options
-  const app = createPrivateServer(options)
+  const app = await createPrivateServer(options)
   const contextOf = async (request: FastifyRequest, authorization: string | undefined, setHeader: RequestInfo['setHeader']) => {
     const requestId = String(request.headers['x-request-id'] ?? randomUUID())
     return createContext({ viewer: await verifyToken(authorization), requestId, headers: request.headers, setHeader })
@@ -78,7 +78,6 @@ export async function createServer<C extends BaseContext>(options: ServerOptions
   })
   await apollo.start()
 
-  await app.register(websocket, { options: { maxPayload: 1024 * 1024 } })
   await app.register(async (scope) => {
     scope.get('/graphql', { websocket: true }, subscriptionHandler(options, contextOf))
   })
@@ -105,13 +104,9 @@ export async function createServer<C extends BaseContext>(options: ServerOptions
   return app
 }
 
-/** Answers to trusted services alone, over mutual TLS where that is set up. */
-function createPrivateServer<C extends BaseContext>({
-  identity,
-  sharedPaths,
-  bodyLimit,
-  log,
-}: ServerOptions<C>): FastifyInstance {
+/** Over mutual TLS where that is set up; answers to trusted services alone. */
+async function createPrivateServer<C extends BaseContext>(options: ServerOptions<C>): Promise<FastifyInstance> {
+  const { identity, sharedPaths, bodyLimit, log } = options
   const https = identity?.tls ? { https: { ...identity.tls, requestCert: true, rejectUnauthorized: true } } : {}
   const app = fastify({
     bodyLimit: bodyLimit ?? 4 * 1024 * 1024,
@@ -120,6 +115,8 @@ function createPrivateServer<C extends BaseContext>({
     frameworkErrors: (_error, _request, reply) => void refuseCaller(reply),
     ...https,
   }) as FastifyInstance
+  await app.register(websocket, { options: { maxPayload: 1024 * 1024 } })
+  // After the WebSocket's own hook, which ends the sockets of upgrades that are refused.
   if (identity) admitCallersOnly(app, { identity, log, ...(sharedPaths && { sharedPaths }) })
   return app
 }

@@ -169,7 +169,12 @@ interface Jwk {
 }
 
 const isEd25519 = (key: Jwk | null) =>
-  key !== null && typeof key === 'object' && key.kty === 'OKP' && key.crv === 'Ed25519' && /^[\w-]{1,64}$/.test(key.kid)
+  key !== null &&
+  typeof key === 'object' &&
+  key.kty === 'OKP' &&
+  key.crv === 'Ed25519' &&
+  typeof key.kid === 'string' &&
+  /^[\w-]{1,64}$/.test(key.kid)
 
 function parseJson(text: string): unknown {
   try {
