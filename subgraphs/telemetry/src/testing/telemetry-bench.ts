@@ -1,3 +1,4 @@
+import type { AuditRecord } from '@signalbox/shared/audit'
 import { createLogger } from '@signalbox/shared/logger'
 import type { EventPayloads, EventType, RunAdvanced, RunAdvancedTransition } from '@signalbox/shared/events/events'
 import { migrateEvents } from '@signalbox/shared/events/migrate'
@@ -53,6 +54,10 @@ export async function openBench() {
       await emitter.query("select set_config('app.organization', $1, false)", [organizationId])
       await emitter.query('select events.append($1, $2, $3)', [organizationId, type, payload])
     },
+    /** Records an entry of the audit trail as auth or workflow would; null: the platform's own. */
+    async record(organizationId: string | null, entry: Partial<AuditRecord> & Pick<AuditRecord, 'action'>) {
+      await emitter.query('select events.audit($1, $2)', [organizationId, auditRecord(entry)])
+    },
     /** One operation against the subgraph; its data and the codes of its errors. */
     async ask<D = Record<string, unknown>>(viewer: Viewer | null, source: string, variableValues: Record<string, unknown> = {}) {
       const result = await graphql({ schema, source, variableValues, contextValue: contextOf(viewer) })
@@ -68,6 +73,16 @@ export async function openBench() {
     },
   }
 }
+
+export const auditRecord = (entry: Partial<AuditRecord> & Pick<AuditRecord, 'action'>): AuditRecord => ({
+  outcome: 'ALLOWED',
+  actor: null,
+  scopes: [],
+  requestId: 'request-1',
+  operation: 'Test',
+  source: '203.0.113.0/24',
+  ...entry,
+})
 
 export function viewerOf(
   organizationId: string,
