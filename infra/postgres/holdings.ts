@@ -30,6 +30,8 @@ export const HOLDINGS: Record<string, Holding> = {
     why: 'a person belongs to many tenants: seen by those who share one, written by functions',
   },
   'auth.challenges': { kind: 'closed', why: 'one-time codes, before anybody is signed in' },
+  'auth.code_locks': { kind: 'closed', why: 'failed one-time codes, before anybody is signed in' },
+  'auth.outgoing_codes': { kind: 'closed', why: 'one-time codes on their way, sealed' },
   'auth.sessions': { kind: 'closed', why: 'a person’s, across the organisations that they switch between' },
   'auth.revocations': {
     kind: 'closed',

@@ -3,6 +3,11 @@ import { createLogger, type Logger } from '@signalbox/shared/logger'
 import { identityOf } from '@signalbox/shared/service-identity'
 import { createServer } from '@signalbox/shared/server'
 import { createTokenVerifier } from '@signalbox/shared/viewer'
+import { CodeOutbox } from './challenges/code-outbox.ts'
+import { MailCarrier } from './challenges/mail-carrier.ts'
+import { oneSignInMutation } from './challenges/one-sign-in-mutation.ts'
+import { OneTimeCodes } from './challenges/one-time-codes.ts'
+import { SmsCarrier } from './challenges/sms-carrier.ts'
 import { createContext, type AuthContext } from './context.ts'
 import type { AuthEnv } from './env.ts'
 import { Secrets } from './keys/secrets.ts'
@@ -11,7 +16,10 @@ import { Mailer } from './mail/mailer.ts'
 import { pendingAuthMigrations } from './migrations.ts'
 import { registerOidc } from './oidc/routes.ts'
 import { createAuthOrm } from './orm.ts'
+import { RevocationHub } from './revocations/revocation-hub.ts'
+import { registerRevocations } from './revocations/revocation-stream.ts'
 import { buildAuthSubgraph } from './schema.ts'
+import { createTwilio } from './sms/twilio.ts'
 import { AccessTokens } from './sessions/access-tokens.ts'
 
 /** Builds and starts the auth service. A database or mail server that is down is said in `/ready` and used as soon as it is back. */
@@ -26,7 +34,9 @@ export async function startApp(env: AuthEnv): Promise<AsyncDisposable & { addres
   await keys.active().catch((error: unknown) => continueUnlessUnreadable(error, orm))
   const mailer = new Mailer({ url: env.SMTP_URL, from: env.MAIL_FROM, log })
   const accessTokens = new AccessTokens(keys, env.ISSUER, env.AUDIENCE)
-  const parts = { orm, secrets, mailer, accessTokens, publicUrl: env.PUBLIC_URL }
+  const revocations = new RevocationHub(env.DATABASE_URL, log)
+  const { codes, outbox, twilio } = createCodes(env, { orm, secrets, mailer, log })
+  const parts = { orm, secrets, mailer, codes, accessTokens, publicUrl: env.PUBLIC_URL }
 
   const app = await createServer<AuthContext>({
     subgraph: await buildAuthSubgraph(),
@@ -34,7 +44,14 @@ export async function startApp(env: AuthEnv): Promise<AsyncDisposable & { addres
     identity,
     // Every service reads the keys and hears of revocations.
     sharedPaths: ['/oidc/jwks', '/revocations'],
-    verifyToken: createTokenVerifier({ jwksUrl: env.JWKS_URL, issuer: env.ISSUER, audience: env.AUDIENCE, identity }),
+    revocations,
+    verifyToken: createTokenVerifier({
+      jwksUrl: env.JWKS_URL,
+      issuer: env.ISSUER,
+      audience: env.AUDIENCE,
+      identity,
+      revocations,
+    }),
     createContext: (request) => createContext(parts, request),
     checks: {
       database: async () => {
@@ -45,17 +62,44 @@ export async function startApp(env: AuthEnv): Promise<AsyncDisposable & { addres
       mail: () => mailer.verify(),
     },
     bodyLimit: 256 * 1024,
-    routes: (server) => registerOidc(server, { orm, secrets, issuer: env.ISSUER, audience: env.AUDIENCE, log }, keys),
+    validationRules: [oneSignInMutation],
+    routes: (server) => {
+      registerRevocations(server, revocations)
+      return registerOidc(server, { orm, secrets, issuer: env.ISSUER, audience: env.AUDIENCE, log }, keys)
+    },
   })
   const address = await app.listen({ host: env.HOST, port: env.PORT })
+  outbox.start()
   return {
     address,
     async [Symbol.asyncDispose]() {
+      await revocations[Symbol.asyncDispose]()
       await app.close()
+      await outbox[Symbol.asyncDispose]()
+      await twilio?.[Symbol.asyncDispose]()
       await mailer[Symbol.asyncDispose]()
       await orm.close()
     },
   }
+}
+
+/** One-time codes and the ways that they are sent in. @throws {EnvError} when SMS is set up by halves */
+function createCodes(
+  env: AuthEnv,
+  { orm, secrets, mailer, log }: { orm: MikroORM; secrets: Secrets; mailer: Mailer; log: Logger },
+) {
+  const twilio = createTwilio(env, log)
+  const carriers = {
+    EMAIL: new MailCarrier(mailer, env.PUBLIC_URL),
+    SMS: twilio && new SmsCarrier(twilio, env.PUBLIC_URL),
+  }
+  const outbox = new CodeOutbox({ orm, secrets, carriers, log })
+  const limits = {
+    sendsPerHour: env.CODE_SENDS_PER_HOUR,
+    sendsPerClient: env.CODE_SENDS_PER_CLIENT,
+    lockAfter: env.CODE_LOCK_AFTER,
+  }
+  return { codes: new OneTimeCodes({ secrets, carriers, outbox, limits }), outbox, twilio }
 }
 
 class PendingMigrationsError extends Error {

@@ -4,7 +4,10 @@ import type { ViewerContext } from '@signalbox/shared/scopes'
 import type { RequestInfo } from '@signalbox/shared/server'
 import { tenantSession } from '@signalbox/shared/tenancy'
 import type { Viewer } from '@signalbox/shared/viewer'
+import { AskingBrowser } from './challenges/asking-browser.ts'
 import { ChallengeService } from './challenges/challenge.service.ts'
+import { parseClient } from './challenges/client-address.ts'
+import type { OneTimeCodes } from './challenges/one-time-codes.ts'
 import type { Secrets } from './keys/secrets.ts'
 import type { Mailer } from './mail/mailer.ts'
 import { InvitationService } from './organizations/invitation.service.ts'
@@ -14,6 +17,7 @@ import { ServiceClientService } from './service-clients/service-client.service.t
 import type { AccessTokens } from './sessions/access-tokens.ts'
 import { SessionService } from './sessions/session.service.ts'
 import { SessionTransport } from './sessions/session-transport.ts'
+import { PhoneService } from './users/phone.service.ts'
 import { UserService } from './users/user.service.ts'
 
 /** What lives as long as the process. */
@@ -21,6 +25,7 @@ export interface AuthParts {
   orm: MikroORM
   secrets: Secrets
   mailer: Mailer
+  codes: OneTimeCodes
   accessTokens: AccessTokens
   publicUrl: string
 }
@@ -29,6 +34,7 @@ interface Services {
   challenges: ChallengeService
   sessions: SessionService
   users: UserService
+  phones: PhoneService
   organizations: OrganizationService
   invitations: InvitationService
   memberships: MembershipService
@@ -38,6 +44,7 @@ interface Services {
 /** One request: the caller and the services that act with the caller's rights. */
 export interface AuthContext extends ViewerContext, Services {
   audit: Audit
+  browser: AskingBrowser
   /** Goes on as somebody who has just signed in, so that the payload's fields resolve with the new rights. */
   signIn(viewer: Viewer): Viewer
 }
@@ -47,6 +54,7 @@ export function createContext(parts: AuthParts, request: RequestInfo): AuthConte
   return {
     viewer: request.viewer,
     audit: Audit.of(request),
+    browser: new AskingBrowser(request),
     ...createServices(parts, transport, request.viewer, Audit.of(request)),
     // Apollo Server hands resolvers a copy of the context: only `this` is the one that they see.
     signIn(this: AuthContext, viewer: Viewer) {
@@ -58,21 +66,23 @@ export function createContext(parts: AuthParts, request: RequestInfo): AuthConte
 }
 
 function createServices(
-  { orm, secrets, mailer, accessTokens, publicUrl }: AuthParts,
+  { orm, secrets, mailer, codes, accessTokens, publicUrl }: AuthParts,
   transport: SessionTransport,
   viewer: Viewer | null,
   audit: Audit,
 ): Services {
   const em = forkFor(orm, viewer)
+  const origin = { client: parseClient(transport.origin.address), audit }
   const invitations = new InvitationService(em, viewer, audit, mailer, publicUrl)
   return {
-    challenges: new ChallengeService(em, mailer, secrets, publicUrl),
+    challenges: new ChallengeService(em, codes, origin),
     sessions: new SessionService(em, secrets, accessTokens, transport, viewer, audit),
     users: new UserService(em, viewer),
+    phones: new PhoneService(em, codes, origin, viewer),
     organizations: new OrganizationService(em, viewer, audit, invitations),
     memberships: new MembershipService(em, viewer, audit),
     invitations,
-    serviceClients: new ServiceClientService(em, viewer, secrets),
+    serviceClients: new ServiceClientService(em, viewer, secrets, audit),
   }
 }
 

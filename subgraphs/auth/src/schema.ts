@@ -9,6 +9,7 @@ import { RoleResolver } from './organizations/role.resolver.ts'
 import { ServiceClientResolver } from './service-clients/service-client.resolver.ts'
 import { SessionResolver } from './sessions/session.resolver.ts'
 import { findSystemActor, SystemActor } from './users/system-actor.ts'
+import { PhoneResolver } from './users/phone.resolver.ts'
 import { UserResolver } from './users/user.resolver.ts'
 import { ViewerResolver } from './users/viewer.resolver.ts'
 
@@ -20,6 +21,7 @@ export const buildAuthSubgraph = (): Promise<Subgraph> =>
       SessionResolver,
       ViewerResolver,
       UserResolver,
+      PhoneResolver,
       OrganizationResolver,
       AgencyPersonResolver,
       InvitationResolver,

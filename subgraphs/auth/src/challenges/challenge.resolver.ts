@@ -1,13 +1,25 @@
-import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
+import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql'
 import type { AuthContext } from '../context.ts'
 import { ViewerType } from '../users/viewer.type.ts'
-import { RequestOtpInput, RequestOtpPayload, VerifyOtpInput, VerifyOtpPayload } from './challenge.types.ts'
+import { OtpChannel, RequestOtpInput, RequestOtpPayload, VerifyOtpInput, VerifyOtpPayload } from './challenge.types.ts'
 
 @Resolver()
 export class ChallengeResolver {
-  @Mutation(() => RequestOtpPayload, { description: 'Sends a one-time code. Answers alike for known and unknown addresses.' })
-  requestOtp(@Arg('input', () => RequestOtpInput) input: RequestOtpInput, @Ctx() { challenges }: AuthContext) {
-    return challenges.request(input)
+  @Query(() => [OtpChannel], { description: 'The ways in which one-time codes can be sent here.' })
+  signInChannels(@Ctx() { challenges }: AuthContext): OtpChannel[] {
+    return challenges.channels
+  }
+
+  @Mutation(() => RequestOtpPayload, {
+    description: 'Sends a one-time code, which works in the browser that asked. Answers alike for known and unknown addresses.',
+  })
+  async requestOtp(
+    @Arg('input', () => RequestOtpInput) input: RequestOtpInput,
+    @Ctx() { challenges, browser }: AuthContext,
+  ): Promise<RequestOtpPayload> {
+    const challenge = await challenges.request(input, browser.binding)
+    browser.keep()
+    return challenge
   }
 
   @Mutation(() => VerifyOtpPayload, { description: 'Signs in with a one-time code.' })
@@ -15,7 +27,7 @@ export class ChallengeResolver {
     @Arg('input', () => VerifyOtpInput) input: VerifyOtpInput,
     @Ctx() context: AuthContext,
   ): Promise<VerifyOtpPayload> {
-    const email = await context.challenges.answer(input)
+    const email = await context.challenges.answer(input, context.browser.binding)
     return { viewer: ViewerType.of(context.signIn(await context.sessions.open(email))) }
   }
 }

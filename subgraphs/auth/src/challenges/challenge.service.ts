@@ -1,67 +1,52 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
-import { BadUserInputError } from '@signalbox/shared/errors'
-import { randomInt, randomUUID } from 'node:crypto'
-import { isUuid } from '@signalbox/shared/ids'
-import type { Secrets } from '../keys/secrets.ts'
-import type { Mailer } from '../mail/mailer.ts'
+import type { Audit } from '@signalbox/shared/audit'
 import { parseEmail } from '../mail/email-address.ts'
-import { codeMail } from './code-mail.ts'
+import { parsePhoneNumber } from '../sms/phone-number.ts'
 import { OtpChannel, type RequestOtpInput, type RequestOtpPayload, type VerifyOtpInput } from './challenge.types.ts'
+import { invalidCode, type OneTimeCodes } from './one-time-codes.ts'
 
-const MAX_ATTEMPTS = 5
-const LIFETIME = '5 minutes'
+export { invalidCode }
 
-/** One-time codes by mail (NIST SP 800-63B-4, 3.1.3): 6 random digits, 5 minutes, 5 tries, one use. */
+/** Where a request comes from. */
+export interface CodeOrigin {
+  /** The network address: what `parseClient` made of it. */
+  client: string
+  audit: Audit
+}
+
+/** Proves who somebody is by a one-time code; knows nothing of the sessions that follow. */
 export class ChallengeService {
   constructor(
     private readonly em: EntityManager,
-    private readonly mailer: Mailer,
-    private readonly secrets: Secrets,
-    private readonly publicUrl: string,
+    private readonly codes: OneTimeCodes,
+    private readonly origin: CodeOrigin,
   ) {}
 
-  /**
-   * Opens a challenge and mails its code, if the address could sign anybody in. Answers alike if not: the mail server is asked in both
-   * cases, and the mail goes out after the answer.
-   * @throws {UnavailableError} when no mail can be sent
-   */
-  async request({ channel, address }: RequestOtpInput): Promise<RequestOtpPayload> {
-    if (channel !== OtpChannel.EMAIL) {
-      throw new BadUserInputError('Codes are sent by e-mail here. Choose EMAIL.', [{ path: 'channel', message: 'must be EMAIL' }])
-    }
-    const email = parseEmail(address, 'address')
-    await this.mailer.verify()
-    const challengeId = randomUUID()
-    const code = String(randomInt(1_000_000)).padStart(6, '0')
-    const [row] = await this.em.execute<[{ expires_at: string; expected: boolean }]>(
-      'select auth.open_challenge(?, ?, ?, ?::interval) as expires_at, auth.is_expected(?) as expected',
-      [challengeId, email, await this.secrets.codeHash(challengeId, code), LIFETIME, email],
-    )
-    if (row.expected) this.mailer.sendLater(codeMail(email, code, this.publicUrl), { challengeId })
-    return { challengeId, expiresAt: new Date(row.expires_at) }
+  /** The ways in which codes can be sent here. */
+  get channels(): OtpChannel[] {
+    return this.codes.channels
   }
 
   /**
-   * Counts the try and, if the code is right, uses the challenge up.
-   * @returns the address that the code was sent to
-   * @throws {BadUserInputError} alike for a wrong, used, expired or exhausted code and for an unknown challenge
+   * Sends a code to an address, if it could sign anybody in, and answers alike if not.
+   * @param binding a secret of the asking browser, 256 random bits: the code works with the same one only
+   * @throws {BadUserInputError} for an address or a channel that cannot be; {UnavailableError} when nothing can be sent;
+   *   {RateLimitedError} alike for known and unknown addresses
    */
-  async answer({ challengeId, code }: VerifyOtpInput): Promise<string> {
-    const digits = code.replace(/[\s-]/g, '')
-    if (!isUuid(challengeId) || digits.length > 16) throw invalidCode()
-    const [row] = await this.em.execute<[{ email: string | null }]>('select auth.answer_challenge(?, ?, ?) as email', [
-      challengeId,
-      await this.secrets.codeHash(challengeId, digits),
-      MAX_ATTEMPTS,
-    ])
-    if (row.email === null) throw invalidCode()
-    return row.email
+  async request({ channel, address }: RequestOtpInput, binding: string | undefined): Promise<RequestOtpPayload> {
+    this.codes.requireChannel(channel)
+    const parsed = channel === OtpChannel.SMS ? parsePhoneNumber(address, 'address') : parseEmail(address, 'address')
+    return this.codes.send(this.em, { purpose: 'sign-in', channel, address: parsed }, { binding, ...this.origin })
+  }
+
+  /**
+   * Counts the try and, if the code is right, uses it up.
+   * @returns the e-mail address of the account
+   * @throws {BadUserInputError} alike for every reason why it does not work; {RateLimitedError} while the address is locked
+   */
+  async answer({ challengeId, code }: VerifyOtpInput, binding: string | undefined): Promise<string> {
+    const { email } = await this.codes.check(this.em, { purpose: 'sign-in', challengeId, code }, { binding, ...this.origin })
+    if (email === null) throw invalidCode()
+    return email
   }
 }
-
-/** One sentence for every reason, so that it tells nothing about the address. */
-export const invalidCode = () =>
-  new BadUserInputError(
-    'This code does not work. Check the digits, or ask for a new code: each works once, for 5 minutes and 5 tries.',
-    [{ path: 'code', message: 'wrong, used or expired: ask for a new code' }],
-  )

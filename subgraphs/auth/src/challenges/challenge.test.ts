@@ -109,7 +109,7 @@ describe('a one-time code', () => {
   it('opens nothing for a stranger even if the digits are right', async () => {
     const address = 'nobody@elsewhere.example'
     const known = await ask()
-    await auth.superuser.query('update auth.challenges set email = $1 where id = $2', [address, known.id])
+    await auth.superuser.query('update auth.challenges set address = $1 where id = $2', [address, known.id])
     refused(await auth.verifyOtp(known.id, known.code))
   })
 

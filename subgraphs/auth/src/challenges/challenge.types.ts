@@ -13,7 +13,7 @@ export class RequestOtpInput {
   @Field(() => OtpChannel)
   channel!: OtpChannel
 
-  @Field(() => String, { description: 'An e-mail address.' })
+  @Field(() => String, { description: 'An e-mail address, or a phone number with its country code: +41791234567.' })
   address!: string
 }
 

@@ -1,7 +1,7 @@
 import { UnavailableError } from '@signalbox/shared/errors'
 import type { Logger } from '@signalbox/shared/logger'
 import { createTransport } from 'nodemailer'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { UndeliverableError } from './delivery-errors.ts'
 
 export interface Mail {
   to: string
@@ -17,13 +17,9 @@ export interface MailerOptions {
   log: Logger
 }
 
-const RETRY_DELAYS_MS = [500, 2_000, 8_000]
-
 /** Sends mail through an SMTP server. */
 export class Mailer implements AsyncDisposable {
   readonly #transport
-  readonly #pending = new Set<Promise<void>>()
-  readonly #closing = new AbortController()
 
   constructor(private readonly options: MailerOptions) {
     const timeouts = { connectionTimeout: 3_000, greetingTimeout: 3_000, socketTimeout: 10_000, dnsTimeout: 3_000 }
@@ -40,25 +36,14 @@ export class Mailer implements AsyncDisposable {
     await this.#transport.sendMail(mail).catch((error: unknown) => this.#refuse(error))
   }
 
-  /** Sends after the caller has answered, so that an answer's time does not tell whether a mail goes out. Tried again a few times. */
-  sendLater(mail: Mail, reference: Record<string, string>): void {
-    const sending = this.#sendPatiently(mail, reference).finally(() => this.#pending.delete(sending))
-    this.#pending.add(sending)
-  }
-
-  async #sendPatiently(mail: Mail, reference: Record<string, string>) {
-    for (const delay of [...RETRY_DELAYS_MS, undefined]) {
-      try {
-        await this.#transport.sendMail(mail)
-        return
-      } catch (error) {
-        const last =
-          delay === undefined || this.#closing.signal.aborted || (error as { responseCode?: number }).responseCode! >= 500
-        this.options.log.warn({ ...reference, ...faultOf(error), last }, 'mail could not be sent')
-        if (last) return
-        await sleep(delay, undefined, { signal: this.#closing.signal }).catch(() => {})
-      }
-    }
+  /** For a sender that comes again. @throws {UndeliverableError} when the server will never take this mail; another error else */
+  async deliver(mail: Mail): Promise<void> {
+    await this.#transport.sendMail(mail).catch((error: unknown) => {
+      const { fault, command, responseCode = 0 } = faultOf(error)
+      const words = `the mail was not taken: ${fault} ${command ?? ''} ${responseCode || ''}`.trim()
+      const isAboutMail = fault === 'EENVELOPE' || fault === 'EMESSAGE'
+      throw isAboutMail && responseCode >= 500 ? new UndeliverableError(words) : new Error(words)
+    })
   }
 
   #refuse(error: unknown): never {
@@ -67,8 +52,6 @@ export class Mailer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose]() {
-    this.#closing.abort()
-    await Promise.all(this.#pending)
     this.#transport.close()
   }
 }

@@ -12,6 +12,8 @@ import type { SessionTokens } from '../sessions/session-transport.ts'
 import { Inbox } from './inbox.ts'
 
 export const CLI_SECRET = 'the-secret-of-the-command-line-in-tests'
+/** The value of the browser's cookie that the gateway would send along, unless a test says otherwise. */
+export const BROWSER = 'the-browser-of-the-tests-with-43-characters'
 
 interface Failure {
   message: string
@@ -33,6 +35,17 @@ export interface Answer {
 export interface Credentials {
   token?: string
   refresh?: string
+  /** Null: no browser. */
+  browser?: string | null
+  /** The network address that the gateway saw. */
+  client?: string
+}
+
+export interface FixtureOptions {
+  /** Puts something between the service and its database, once that is seeded. */
+  databaseThrough?: (url: string) => Promise<string>
+  /** Variables that are other than usual. */
+  env?: Record<string, string>
 }
 
 /** A running auth service with the demo in a database of its own and an inbox. */
@@ -45,8 +58,7 @@ export class AuthFixture implements AsyncDisposable {
     private app: AsyncDisposable | undefined,
   ) {}
 
-  /** @param options.databaseThrough puts something between the service and its database, once that is seeded */
-  static async start(options: { databaseThrough?: (url: string) => Promise<string> } = {}): Promise<AuthFixture> {
+  static async start(options: FixtureOptions = {}): Promise<AuthFixture> {
     const [port, mailPort] = await Promise.all([freePort(), freePort()])
     const database = await createTestDatabase(
       'auth',
@@ -55,7 +67,7 @@ export class AuthFixture implements AsyncDisposable {
     )
     const inbox = new Inbox(mailPort)
     await inbox.open()
-    const env = testEnv(port, database.url('auth_app'), inbox.url)
+    const env = testEnv(port, database.url('auth_app'), inbox.url, options.env)
     await seed(env)
     if (options.databaseThrough) env.DATABASE_URL = await options.databaseThrough(env.DATABASE_URL)
     const superuser = new pg.Client({ connectionString: database.superuserUrl })
@@ -67,28 +79,36 @@ export class AuthFixture implements AsyncDisposable {
     return `http://127.0.0.1:${this.env.PORT}`
   }
 
-  async graphql(query: string, variables: Record<string, unknown> = {}, { token, refresh }: Credentials = {}): Promise<Answer> {
-    const response = await fetch(`${this.address}/graphql`, {
+  async graphql(query: string, variables: Record<string, unknown> = {}, credentials: Credentials = {}): Promise<Answer> {
+    const response = await this.send(query, variables, credentials)
+    const body = (await response.json()) as { data?: unknown; errors?: Failure[] }
+    return { status: response.status, data: body.data, errors: body.errors ?? [], session: sessionOf(response) }
+  }
+
+  /** The whole answer, headers and all. */
+  send(query: string, variables: Record<string, unknown>, credentials: Credentials = {}): Promise<Response> {
+    const { token, refresh, browser = BROWSER, client } = credentials
+    return fetch(`${this.address}/graphql`, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         ...(refresh === undefined ? {} : { 'x-signalbox-refresh': refresh }),
+        ...(browser === null ? {} : { 'x-signalbox-browser': browser }),
+        ...(client === undefined ? {} : { 'x-forwarded-for': client }),
       },
       body: JSON.stringify({ query, variables }),
     })
-    const body = (await response.json()) as { data?: unknown; errors?: Failure[] }
-    return { status: response.status, data: body.data, errors: body.errors ?? [], session: sessionOf(response) }
   }
 
-  requestOtp(address: string, channel = 'EMAIL'): Promise<Answer> {
+  requestOtp(address: string, channel = 'EMAIL', credentials: Credentials = {}): Promise<Answer> {
     const query = 'mutation ($input: RequestOtpInput!) { requestOtp(input: $input) { challengeId expiresAt } }'
-    return this.graphql(query, { input: { channel, address } })
+    return this.graphql(query, { input: { channel, address } }, credentials)
   }
 
-  verifyOtp(challengeId: string, code: string, selection = 'role'): Promise<Answer> {
+  verifyOtp(challengeId: string, code: string, selection = 'role', credentials: Credentials = {}): Promise<Answer> {
     const query = `mutation ($input: VerifyOtpInput!) { verifyOtp(input: $input) { viewer { ${selection} } } }`
-    return this.graphql(query, { input: { challengeId, code } })
+    return this.graphql(query, { input: { challengeId, code } }, credentials)
   }
 
   /** Asks for a code, reads it from the inbox and signs in. */
@@ -117,7 +137,7 @@ export class AuthFixture implements AsyncDisposable {
   }
 }
 
-export function testEnv(port: number, databaseUrl: string, smtpUrl: string): AuthEnv {
+export function testEnv(port: number, databaseUrl: string, smtpUrl: string, other: Record<string, string> = {}): AuthEnv {
   return readAuthEnv({
     NODE_ENV: 'test',
     LOG_LEVEL: 'error',
@@ -128,6 +148,9 @@ export function testEnv(port: number, databaseUrl: string, smtpUrl: string): Aut
     DATABASE_URL: databaseUrl,
     SMTP_URL: smtpUrl,
     AUTH_SECRET: 'a-secret-of-at-least-32-characters-for-tests',
+    CODE_SENDS_PER_HOUR: '1000',
+    CODE_SENDS_PER_CLIENT: '10000',
+    ...other,
   })
 }
 

@@ -17,6 +17,10 @@ export class User {
   /** Given to clients through the resolver only, which masks it. */
   @Property({ type: 'string' })
   email!: string
+
+  /** E.164, confirmed by a code; given to clients like the address. */
+  @Property({ type: 'string', nullable: true })
+  phone!: string | null
 }
 
 /** `a•••@example.com`: enough to tell two colleagues apart. */

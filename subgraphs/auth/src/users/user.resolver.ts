@@ -8,4 +8,12 @@ export class UserResolver {
   email(@Root() user: User, @Ctx() { users }: AuthContext): Promise<string> {
     return users.emailOf(user)
   }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'The number that this person can sign in with; masked to all others.',
+  })
+  phone(@Root() user: User, @Ctx() { users }: AuthContext): string | null {
+    return users.phoneOf(user)
+  }
 }

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Viewer } from '@signalbox/shared/viewer'
 import DataLoader from 'dataloader'
 import { isUuid } from '@signalbox/shared/ids'
+import { maskPhone } from '../sms/phone-number.ts'
 import { Membership } from '../organizations/membership.entity.ts'
 import { maskEmail, User } from './user.entity.ts'
 
@@ -34,5 +35,10 @@ export class UserService {
       user.id === this.viewer?.actorId ||
       (this.viewer?.scopes.has('org:admin') === true && (await this.#colleagues.load(user.id)))
     return whole ? user.email : maskEmail(user.email)
+  }
+
+  /** The number as the viewer may see it: whole to oneself only. */
+  phoneOf(user: User): string | null {
+    return user.phone === null || user.id === this.viewer?.actorId ? user.phone : maskPhone(user.phone)
   }
 }
