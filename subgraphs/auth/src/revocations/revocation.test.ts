@@ -179,8 +179,10 @@ describe('revocations', () => {
     const feed = await follow()
     const viewer = someone()
     // Nobody may come back before the revocation is there.
-    const { pathname } = new URL(database.superuserUrl)
-    const admit = (whether: boolean) => superuser.query(`alter database ${pathname.slice(1)} with allow_connections ${whether}`)
+    const elsewhere = new pg.Client({ connectionString: process.env['TEST_DATABASE_URL'] })
+    await elsewhere.connect()
+    const name = new URL(database.superuserUrl).pathname.slice(1)
+    const admit = (whether: boolean) => elsewhere.query(`alter database ${name} with allow_connections ${whether}`)
     await admit(false)
     try {
       await superuser.query(
@@ -194,6 +196,7 @@ describe('revocations', () => {
       expect(feed.isRevoked(viewer)).toBe(false)
     } finally {
       await admit(true)
+      await elsewhere.end()
     }
     await revoked(feed, viewer)
     await until(() => feed.healthy)
