@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import '@fastify/cookie'
+import { randomBytes } from 'node:crypto'
 
 /** The tokens of a session, as auth hands them over. Times are ISO 8601. */
 export interface SessionTokens {
@@ -9,13 +10,19 @@ export interface SessionTokens {
   refreshExpiresAt: string
 }
 
+/** 256 random bits, base64url. */
+const BROWSER = /^[\w-]{43}$/
+/** As long as browsers keep a cookie (RFC 6265bis, 5.5). */
+const BROWSER_SECONDS = 400 * 24 * 3_600
+
 /**
- * The two cookies of a session. No script sees them; where the page is secure they carry the `__Host-` prefix, which binds them to
+ * The two cookies of a session, and the one by which a browser is known that asked for a one-time code: the code works there only. No script sees them; where the page is secure they carry the `__Host-` prefix, which binds them to
  * this host over TLS (RFC 6265bis, 4.1.3.2).
  */
 export class SessionCookies {
   readonly accessName: string
   readonly refreshName: string
+  readonly browserName: string
   readonly #options: { path: string; httpOnly: boolean; sameSite: 'strict'; secure: boolean }
 
   constructor(publicUrl: string) {
@@ -23,6 +30,7 @@ export class SessionCookies {
     const prefix = secure ? '__Host-' : ''
     this.accessName = `${prefix}signalbox-access`
     this.refreshName = `${prefix}signalbox-refresh`
+    this.browserName = `${prefix}signalbox-browser`
     this.#options = { path: '/', httpOnly: true, sameSite: 'strict', secure }
   }
 
@@ -33,6 +41,17 @@ export class SessionCookies {
   set(reply: FastifyReply, tokens: SessionTokens) {
     reply.setCookie(this.accessName, tokens.accessToken, { ...this.#options, expires: new Date(tokens.accessExpiresAt) })
     reply.setCookie(this.refreshName, tokens.refreshToken, { ...this.#options, expires: new Date(tokens.refreshExpiresAt) })
+  }
+
+  /** What this browser is known by; a new value when it brings none of ours. */
+  browserOf({ cookies }: FastifyRequest): string {
+    const value = cookies[this.browserName]
+    return value !== undefined && BROWSER.test(value) ? value : randomBytes(32).toString('base64url')
+  }
+
+  /** Has the browser keep the value; it outlives the sessions. */
+  keepBrowser(reply: FastifyReply, value: string) {
+    reply.setCookie(this.browserName, value, { ...this.#options, maxAge: BROWSER_SECONDS })
   }
 
   clear(reply: FastifyReply) {
@@ -46,6 +65,6 @@ export class SessionCookies {
   }
 
   #isOurs(name: string) {
-    return name === this.accessName || name === this.refreshName
+    return name === this.accessName || name === this.refreshName || name === this.browserName
   }
 }

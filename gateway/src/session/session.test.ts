@@ -134,6 +134,57 @@ describe('a session in cookies', () => {
   })
 })
 
+describe('the browser that asks for a code', () => {
+  const ASK = 'mutation { requestOtp }'
+  const ask = async (headers: Record<string, string> = {}) => {
+    const answer = await post(platform, ASK, { headers })
+    return { known: answer.body.data!['requestOtp'] as string, cookies: setCookies(answer), headers: answer.headers }
+  }
+
+  it('is given a cookie of 256 random bits, which auth gets and no script sees', async () => {
+    const {
+      known,
+      cookies: [cookie, ...others],
+      headers,
+    } = await ask()
+    expect(known).toMatch(/^[\w-]{43}$/)
+    expect(cookie).toBe(`signalbox-browser=${known}; Max-Age=34560000; Path=/; HttpOnly; SameSite=Strict`)
+    expect(others).toEqual([])
+    expect(headers.get('x-signalbox-browser')).toBeNull()
+    expect((await ask()).known).not.toBe(known)
+  })
+
+  it('is known again by its cookie', async () => {
+    const { known } = await ask()
+    expect((await ask({ cookie: `signalbox-browser=${known}` })).known).toBe(known)
+  })
+
+  it.each(['', 'short', 'x'.repeat(44), `${'x'.repeat(42)}%00`, `${'x'.repeat(42)}"`])(
+    'gets a new one for the malformed cookie %p',
+    async (value) => {
+      expect((await ask({ cookie: `signalbox-browser=${value}` })).known).toMatch(/^(?!x{42})[\w-]{43}$/)
+    },
+  )
+
+  it('cannot name itself by a header', async () => {
+    const value = 'y'.repeat(43)
+    expect((await ask({ 'x-signalbox-browser': value })).known).not.toBe(value)
+  })
+
+  it('gets no cookie for what binds nothing to it', async () => {
+    expect(setCookies(await post(platform, 'mutation { verifyOtp(code: "x") { name } }'))).not.toContainEqual(
+      expect.stringContaining('signalbox-browser'),
+    )
+  })
+
+  it('has its cookie bound to the host where the page is secure', async () => {
+    const secure = await started.keep(startPlatform({ publicUrl: 'https://signalbox.test' }))
+    expect(setCookies(await post(secure, ASK))).toEqual([
+      expect.stringMatching(/^__Host-signalbox-browser=[\w-]{43}; Max-Age=34560000; Path=\/; HttpOnly; Secure; SameSite=Strict$/),
+    ])
+  })
+})
+
 describe('the keys of auth', () => {
   it('being out of reach is no fault of the caller', async () => {
     const other = await started.keep(startPlatform())

@@ -7,7 +7,7 @@ import type { RequestInfo } from '@signalbox/shared/server'
 import { createGateway, type Gateway, type GatewayConfig } from '../gateway.ts'
 import { AUDIENCE, ISSUER, startIssuer, type Issuer } from './issuer.ts'
 import { AUTH_SDL, TELEMETRY_SDL, WORKFLOW_SDL } from './schemas.ts'
-import { SubgraphServer, type SubgraphDefinition } from './subgraph-server.ts'
+import { SERVICE_KEYS, SubgraphServer, type SubgraphDefinition } from './subgraph-server.ts'
 
 /** What a test sees of the live side of workflow: who listens, and the means to send. */
 export class Transitions {
@@ -99,7 +99,7 @@ export const gatewayConfig = (supergraphSdl: string, issuer: Issuer | null): Gat
   subgraphUrls: {},
   tokens: issuer && { issuer: ISSUER, audience: AUDIENCE, jwksUrl: issuer.jwksUrl },
   revocationsUrl: null,
-  identity: { name: 'gateway', key: null, trustedCallers: null, tls: null },
+  identity: { name: 'gateway', key: SERVICE_KEYS.keyOf('gateway'), trustedCallers: null, tls: null },
   webDir: null,
 })
 
@@ -136,6 +136,11 @@ function authSubgraph(): SubgraphDefinition {
         me: () => ({ id: 'p1', note: 'likes tea' }),
       },
       Mutation: {
+        // What the browser is known by.
+        requestOtp: (_: unknown, __: unknown, { headers, setHeader }: RequestInfo) => {
+          setHeader('x-signalbox-browser', 'keep')
+          return headers['x-signalbox-browser']
+        },
         // The code is what the test wants to have as its access token.
         verifyOtp: (_: unknown, { code }: { code: string }, { setHeader }: RequestInfo) => {
           setHeader('x-signalbox-session', sessionHeader(code))

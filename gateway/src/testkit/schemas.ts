@@ -5,7 +5,7 @@ const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9
 /** Small subgraphs of the platform's shape: who signs in, what runs, what it costs. */
 export const AUTH_SDL = `${LINK}
 type Query { viewer: User secret: Secret @authenticated closed: String @requiresScopes(scopes: []) members: [Member!]! me: Person }
-type Mutation { verifyOtp(code: String!): User refreshSession: User signOut: Boolean! }
+type Mutation { requestOtp: String verifyOtp(code: String!): User refreshSession: User signOut: Boolean! }
 type User @key(fields: "id") { id: ID! name: String! email: String @requiresScopes(scopes: [["org:admin"]]) }
 type Secret @authenticated { text: String! }
 interface Member { id: ID! note: String }
