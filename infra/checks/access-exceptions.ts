@@ -23,6 +23,5 @@ export const COVERS: Record<string, string[]> = {
 
 /** Scopes that roles carry although no field demands them yet. */
 export const RESERVED_SCOPES: Record<string, string> = {
-  'audit:read': 'the audit log has no operation yet',
   'workflow:publish': 'versions are published with the installation; no operation of the graph does it yet',
 }

@@ -39,6 +39,8 @@ export const HOLDINGS: Record<string, Holding> = {
   },
   'auth.refresh_tokens': { kind: 'closed', why: 'part of sessions' },
   'auth.signing_keys': { kind: 'closed', why: 'the platform’s own keys' },
+  'auth.oidc_grants': { kind: 'closed', why: 'what people let applications do: part of sessions' },
+  'auth.client_failures': { kind: 'closed', why: 'counts of failed client authentications, before anybody is known' },
   'auth.oidc_payloads': { kind: 'closed', why: 'the OpenID provider’s protocol state, before anybody is signed in' },
   'events.outbox': { kind: 'closed', why: 'appended to and relayed by functions' },
   'events.log': { kind: 'closed', why: 'read by one function, by consumer position' },

@@ -1,33 +1,98 @@
--- Programs that act for an organisation.
+-- Programs that act for an organisation (CONFIDENTIAL, by a secret), and programs in the hands of people, who sign in through them
+-- (PUBLIC, without a secret, by addresses to return to).
 
 create table auth.service_clients (
   organization_id uuid not null references auth.organizations,
   id uuid not null default uuidv7(),
   client_id text not null unique, -- made by us, never chosen by a tenant
   name text not null,
-  secret_hash bytea not null,
+  kind text not null default 'CONFIDENTIAL' check (kind in ('CONFIDENTIAL', 'PUBLIC')),
   scopes text[] not null,
+  redirect_uris text[] not null default '{}',
   created_at timestamptz not null default now(),
   expires_at timestamptz,
   revoked_at timestamptz,
   last_used_at timestamptz,
-  primary key (organization_id, id)
+  primary key (organization_id, id),
+  check ((kind = 'PUBLIC') = (cardinality(redirect_uris) > 0))
 );
 create unique index service_clients_id on auth.service_clients (id);
 
-revoke delete on auth.service_clients from auth_app;
-call auth.guard('service_clients', 'organization_id');
+-- Several may work at a time, so that a secret is changed without an outage. Only a keyed hash is kept.
+create table auth.service_client_secrets (
+  organization_id uuid not null,
+  id uuid not null default uuidv7(),
+  service_client_id uuid not null,
+  hash bytea not null,
+  hint text not null, -- its last characters, to tell them apart by
+  created_at timestamptz not null default now(),
+  expires_at timestamptz,
+  last_used_at timestamptz,
+  primary key (organization_id, id),
+  foreign key (organization_id, service_client_id) references auth.service_clients
+);
+create index service_client_secrets_client on auth.service_client_secrets (organization_id, service_client_id);
 
+revoke delete on auth.service_clients, auth.service_client_secrets from auth_app;
+call auth.guard('service_clients', 'organization_id');
+call auth.guard('service_client_secrets', 'organization_id');
+
+-- A client that may be used now, with the hashes of the secrets that work: `[{ "id", "hash" }]`, hashes in hexadecimal.
 create function auth.find_service_client(client text)
-returns table (id uuid, organization_id uuid, secret_hash bytea, scopes text[], clients uuid[])
+returns table (
+  id uuid, organization_id uuid, organization_name text, name text, kind text, redirect_uris text[], scopes text[], clients uuid[], secrets jsonb
+)
 language sql stable security definer set search_path = auth, pg_temp as $$
-  select id, organization_id, secret_hash, scopes, array(select id from organizations where agency_id = organization_id order by id)
-  from service_clients where client_id = client and revoked_at is null and (expires_at is null or expires_at > now())
+  select c.id, c.organization_id, o.name, c.name, c.kind, c.redirect_uris, c.scopes,
+    array(select id from organizations where agency_id = c.organization_id order by id),
+    coalesce((
+      select jsonb_agg(jsonb_build_object('id', s.id, 'hash', encode(s.hash, 'hex')) order by s.id) from service_client_secrets s
+      where s.organization_id = c.organization_id and s.service_client_id = c.id and (s.expires_at is null or s.expires_at > now())
+    ), '[]')
+  from service_clients c join organizations o on o.id = c.organization_id
+  where c.client_id = client and c.revoked_at is null and (c.expires_at is null or c.expires_at > now())
 $$;
 
-create function auth.service_client_used(client text) returns void
+-- Who it is, in use or not: for the audit trail.
+create function auth.organization_of_client(client text) returns table (id uuid, organization_id uuid)
+language sql stable security definer set search_path = auth, pg_temp as $$
+  select id, organization_id from service_clients where client_id = client
+$$;
+
+-- To ten seconds: a busy client does not write its row with every token.
+create function auth.service_client_used(client text, secret uuid) returns void
 language sql security definer set search_path = auth, pg_temp as $$
-  update service_clients set last_used_at = now() where client_id = client
+  update service_clients set last_used_at = now()
+    where client_id = client and (last_used_at is null or last_used_at < now() - interval '10 s');
+  update service_client_secrets set last_used_at = now()
+    where id = secret and (last_used_at is null or last_used_at < now() - interval '10 s');
+$$;
+
+-- ── Guessing at secrets ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+-- Failed authentications in the current minute, by what is counted: an address, or a client id at an address. Never by the client id
+-- alone: whoever knows it could lock its owner out.
+create table auth.client_failures (
+  key text primary key,
+  minute timestamptz not null,
+  failures int not null
+);
+revoke all on auth.client_failures from auth_app;
+call auth.guard('client_failures', null);
+
+create function auth.count_client_failures(keys text[]) returns void
+language sql security definer set search_path = auth, pg_temp as $$
+  delete from client_failures where minute < now() - interval '1 hour';
+  insert into client_failures as f (key, minute, failures)
+    select key, date_trunc('minute', now()), 1 from unnest(keys) as key order by key
+    on conflict (key) do update set
+      failures = case when f.minute = excluded.minute then f.failures + 1 else 1 end,
+      minute = excluded.minute;
+$$;
+
+create function auth.client_failures(keys text[]) returns table (key text, failures int)
+language sql stable security definer set search_path = auth, pg_temp as $$
+  select key, failures from client_failures where key = any(keys) and minute = date_trunc('minute', now())
 $$;
 
 revoke all on all functions in schema auth from public;

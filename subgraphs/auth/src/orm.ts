@@ -3,8 +3,9 @@ import { createOrm } from '@signalbox/shared/orm'
 import { Invitation } from './organizations/invitation.entity.ts'
 import { Membership } from './organizations/membership.entity.ts'
 import { Organization } from './organizations/organization.entity.ts'
+import { ServiceClientSecret } from './service-clients/service-client-secret.entity.ts'
 import { ServiceClient } from './service-clients/service-client.entity.ts'
 import { User } from './users/user.entity.ts'
 
 export const createAuthOrm = (url: string): Promise<MikroORM> =>
-  createOrm({ url, schema: 'auth', entities: [User, Organization, Membership, Invitation, ServiceClient] })
+  createOrm({ url, schema: 'auth', entities: [User, Organization, Membership, Invitation, ServiceClient, ServiceClientSecret] })

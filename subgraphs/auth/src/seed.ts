@@ -41,9 +41,20 @@ async function seedPerson(em: EntityManager, { email, name, organizationId, role
 
 /** The secret follows the one that the local platform keeps. */
 async function seedServiceClient(em: EntityManager, secretHash: Buffer) {
-  await em.fork({ session: tenantSession(DEMO.clientId) }).execute(
-    `insert into auth.service_clients (organization_id, client_id, name, secret_hash, scopes) values (?, ?, ?, ?, ?::text[])
-     on conflict (client_id) do update set secret_hash = excluded.secret_hash`,
-    [DEMO.clientId, DEMO.cliClientId, 'Command line', secretHash, `{${CLI_SCOPES.join(',')}}`],
-  )
+  await em.fork({ session: tenantSession(DEMO.clientId) }).transactional(async (tenant) => {
+    const [{ id }] = await tenant.execute<[{ id: string }]>(
+      `insert into auth.service_clients (organization_id, client_id, name, scopes) values (?, ?, ?, ?::text[])
+       on conflict (client_id) do update set name = excluded.name returning id`,
+      [DEMO.clientId, DEMO.cliClientId, 'Command line', `{${CLI_SCOPES.join(',')}}`],
+    )
+    await tenant.execute('update auth.service_client_secrets set expires_at = now() where service_client_id = ? and hash <> ?', [
+      id,
+      secretHash,
+    ])
+    await tenant.execute(
+      `insert into auth.service_client_secrets (organization_id, service_client_id, hash, hint) select ?, ?, ?, 'here'
+       where not exists (select from auth.service_client_secrets where service_client_id = ? and hash = ?)`,
+      [DEMO.clientId, id, secretHash, id, secretHash],
+    )
+  })
 }

@@ -74,7 +74,7 @@ export type OtpChannel =
   | 'SMS';
 
 export type RequestOtpInput = {
-  /** An e-mail address. */
+  /** An e-mail address, or a phone number with its country code: +41791234567. */
   address: string;
   channel: OtpChannel;
 };

@@ -102,10 +102,8 @@ describe('the OpenID provider', () => {
     ['a browser’s form', 401, 'invalid_client', { ...BODY, client_secret: 'wrong' }, { accept: 'text/html' }],
     ['no client', 400, 'invalid_request', {}, {}],
   ])('refuses %s, in the standard shape and with errors[]', async (_name, status, error, form, headers) => {
-    const { rows } = await auth.superuser.query('select secret_hash from auth.service_clients where client_id = $1', [
-      DEMO.cliClientId,
-    ])
-    const hash = (rows[0].secret_hash as Buffer).toString('base64url')
+    const { rows } = await auth.superuser.query('select hash from auth.service_client_secrets where hint = $1', ['here'])
+    const hash = (rows[0].hash as Buffer).toString('hex')
     const filled = Object.fromEntries(
       Object.entries({ ...GRANT, ...form }).map(([name, value]) => [name, value === 'HASH' ? hash : value]),
     )

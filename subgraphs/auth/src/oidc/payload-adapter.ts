@@ -1,69 +1,79 @@
 import type { MikroORM } from '@mikro-orm/postgresql'
-import type { Adapter, AdapterPayload } from 'oidc-provider'
+import { errors, type Adapter, type AdapterPayload } from 'oidc-provider'
+import type { Secrets } from '../keys/secrets.ts'
 
-/** Keeps what oidc-provider stores (grants, codes, sessions, …) in one table, by model and id. */
+/**
+ * Keeps what oidc-provider stores (codes, refresh tokens, grants, sessions, interactions) in one table that functions alone reach. Ids are
+ * what the holder presents, so only keyed hashes of them are kept: a copy of the table opens nothing.
+ */
 export class PayloadAdapter implements Adapter {
   constructor(
     private readonly model: string,
     private readonly orm: MikroORM,
+    private readonly secrets: Secrets,
   ) {}
 
-  async upsert(id: string, payload: AdapterPayload, expiresIn?: number): Promise<void> {
-    await this.#execute("delete from auth.oidc_payloads where expires_at < now() - interval '1 day'")
-    await this.#execute(
-      `insert into auth.oidc_payloads (model, id, payload, grant_id, user_code, uid, expires_at)
-       values (?, ?, ?::jsonb, ?, ?, ?, now() + make_interval(secs => ?))
-       on conflict (model, id) do update set payload = excluded.payload, grant_id = excluded.grant_id, user_code = excluded.user_code,
-         uid = excluded.uid, expires_at = excluded.expires_at`,
-      [
-        this.model,
-        id,
-        JSON.stringify(payload),
-        payload.grantId ?? null,
-        payload.userCode ?? null,
-        payload.uid ?? null,
-        expiresIn ?? null,
-      ],
-    )
+  async upsert(id: string, { jti: _, ...payload }: AdapterPayload, expiresIn?: number): Promise<void> {
+    await this.#execute('select auth.save_oidc_payload(?, ?, ?::jsonb, ?, ?, ?)', [
+      this.model,
+      this.#hash(id),
+      JSON.stringify(payload),
+      payload.grantId ?? null,
+      payload.uid ?? null,
+      expiresIn ?? null,
+    ])
   }
 
-  find(id: string) {
-    return this.#findBy('id', id)
+  async find(id: string): Promise<AdapterPayload | undefined> {
+    const found = await this.#find(this.#hash(id), null)
+    return found && { ...found, jti: id }
   }
 
-  findByUserCode(userCode: string) {
-    return this.#findBy('user_code', userCode)
+  /** By the session's inner name, which opens nothing: what is found so carries no id. */
+  findByUid(uid: string): Promise<AdapterPayload | undefined> {
+    return this.#find(null, uid)
   }
 
-  findByUid(uid: string) {
-    return this.#findBy('uid', uid)
+  /** There is no device flow. */
+  async findByUserCode(): Promise<undefined> {
+    return undefined
   }
 
+  /**
+   * Uses a code or a refresh token up. Of many at once one succeeds; that there were many ends the grant, as a later reuse does.
+   * @throws {errors.InvalidGrant} in the others
+   */
   async consume(id: string): Promise<void> {
-    await this.#execute(
-      `update auth.oidc_payloads set payload = payload || jsonb_build_object('consumed', extract(epoch from now())::bigint)
-       where model = ? and id = ?`,
-      [this.model, id],
-    )
+    const key = [this.model, this.#hash(id)]
+    const [row] = await this.#execute<{ won: boolean }>('select auth.consume_oidc_payload(?, ?) as won', key)
+    if (row?.won) return
+    const grantId = (await this.find(id))?.grantId
+    if (grantId) await this.revokeByGrantId(grantId)
+    throw new errors.InvalidGrant('it was used already')
   }
 
+  /** A grant ends with all that hangs on it. */
   async destroy(id: string): Promise<void> {
-    await this.#execute('delete from auth.oidc_payloads where model = ? and id = ?', [this.model, id])
+    if (this.model === 'Grant') await this.revokeByGrantId(id)
+    await this.#execute('select auth.remove_oidc_payload(?, ?)', [this.model, this.#hash(id)])
   }
 
   async revokeByGrantId(grantId: string): Promise<void> {
-    await this.#execute('delete from auth.oidc_payloads where grant_id = ?', [grantId])
+    await this.#execute('select auth.end_oidc_grants(array[?])', [grantId])
   }
 
-  async #findBy(column: 'id' | 'user_code' | 'uid', value: string): Promise<AdapterPayload | undefined> {
-    const rows = await this.#execute<{ payload: AdapterPayload }>(
-      `select payload from auth.oidc_payloads where model = ? and ${column} = ? and (expires_at is null or expires_at > now())`,
-      [this.model, value],
-    )
-    return rows[0]?.payload
+  async #find(id: string | null, uid: string | null): Promise<AdapterPayload | undefined> {
+    const [row] = await this.#execute<{ payload: AdapterPayload | null }>('select auth.find_oidc_payload(?, ?, ?) as payload', [
+      this.model,
+      id,
+      uid,
+    ])
+    return row?.payload ?? undefined
   }
 
-  #execute<R>(sql: string, values: unknown[] = []): Promise<R[]> {
+  #hash = (id: string): string => this.secrets.tokenHash('oidc id', id).toString('base64url')
+
+  #execute<R>(sql: string, values: unknown[]): Promise<R[]> {
     return this.orm.em.fork().execute<R[]>(sql, values)
   }
 }

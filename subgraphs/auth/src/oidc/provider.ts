@@ -23,12 +23,12 @@ export interface ProviderParts {
 /** The OpenID provider: discovery, JWKS and client credentials, signing with the same key as the sessions' tokens. */
 export function createProvider(parts: ProviderParts, key: SigningKey): Provider {
   const { log } = parts
-  const clients = new ServiceClientAdapter(parts.orm)
+  const clients = new ServiceClientAdapter(parts.orm, parts.secrets)
   const provider = new Provider(parts.issuer, configurationOf(parts, key, clients))
   provider.proxy = true
   // Only a keyed hash of a secret is kept; the client's metadata carries that hash in the place of the secret.
   provider.Client.prototype.compareClientSecret = function (this: Client, presented: string) {
-    return parts.secrets.matches('client secret', presented, Buffer.from(this.clientSecret!, 'base64url'))
+    return clients.matchSecret(this.clientId, this.clientSecret!, presented)
   }
   provider.on('server_error', (ctx, error) => {
     if (isDatabaseDown(error)) Object.assign(ctx, { body: TEMPORARILY_UNAVAILABLE, status: 503 })
@@ -44,7 +44,7 @@ function configurationOf(
   clients: ServiceClientAdapter,
 ): Configuration {
   return {
-    adapter: (model: string) => (model === 'Client' ? clients : new PayloadAdapter(model, orm)),
+    adapter: (model: string) => (model === 'Client' ? clients : new PayloadAdapter(model, orm, secrets)),
     jwks: { keys: [key.privateJwk] },
     cookies: { keys: [secrets.cookieKey] },
     scopes: ['openid', 'offline_access', ...SCOPES],

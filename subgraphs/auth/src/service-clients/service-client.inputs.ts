@@ -1,6 +1,6 @@
 import { DateTime } from '@signalbox/shared/federation'
-import { Field, ID, InputType, ObjectType } from 'type-graphql'
-import { ServiceClient } from './service-client.entity.ts'
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql'
+import { ServiceClient, ServiceClientKind } from './service-client.entity.ts'
 
 @InputType()
 export class CreateServiceClientInput {
@@ -12,6 +12,16 @@ export class CreateServiceClientInput {
 
   @Field(() => DateTime, { nullable: true })
   expiresAt?: Date | null
+
+  @Field(() => ServiceClientKind, { defaultValue: ServiceClientKind.CONFIDENTIAL })
+  kind!: ServiceClientKind
+
+  @Field(() => [String], {
+    defaultValue: [],
+    description:
+      'PUBLIC only: https, http on 127.0.0.1 or [::1] (any port), or a scheme of one’s own; compared character by character.',
+  })
+  redirectUris!: string[]
 }
 
 @ObjectType()
@@ -19,14 +29,20 @@ export class CreateServiceClientPayload {
   @Field(() => ServiceClient)
   serviceClient!: ServiceClient
 
-  @Field(() => String, { description: 'Shown here and never again.' })
-  secret!: string
+  @Field(() => String, { nullable: true, description: 'Shown here and never again; null for PUBLIC, which has none.' })
+  secret!: string | null
 }
 
 @InputType()
 export class RotateServiceClientSecretInput {
   @Field(() => ID)
   id!: string
+
+  @Field(() => Int, {
+    defaultValue: 24,
+    description: 'How long the former secrets go on working, 0 to 168; 0 ends them at once.',
+  })
+  overlapHours!: number
 }
 
 @ObjectType()
@@ -34,7 +50,7 @@ export class RotateServiceClientSecretPayload {
   @Field(() => ServiceClient)
   serviceClient!: ServiceClient
 
-  @Field(() => String, { description: 'Shown here and never again; the former one works no more.' })
+  @Field(() => String, { description: 'Shown here and never again.' })
   secret!: string
 }
 

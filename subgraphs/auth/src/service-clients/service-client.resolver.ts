@@ -1,6 +1,7 @@
 import { RequiresScopes } from '@signalbox/shared/scopes'
-import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
+import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql'
 import type { AuthContext } from '../context.ts'
+import { ServiceClientSecret } from './service-client-secret.entity.ts'
 import {
   CreateServiceClientInput,
   CreateServiceClientPayload,
@@ -13,6 +14,12 @@ import { ServiceClient } from './service-client.entity.ts'
 
 @Resolver(() => ServiceClient)
 export class ServiceClientResolver {
+  @FieldResolver(() => [ServiceClientSecret], { description: 'Those that work, newest first.' })
+  @RequiresScopes('org:admin')
+  secrets(@Root() client: ServiceClient, @Ctx() { serviceClients }: AuthContext): Promise<ServiceClientSecret[]> {
+    return serviceClients.secretsOf(client)
+  }
+
   @Mutation(() => CreateServiceClientPayload, { description: 'Makes a service client of the active organisation.' })
   @RequiresScopes('org:admin')
   createServiceClient(
@@ -22,16 +29,20 @@ export class ServiceClientResolver {
     return serviceClients.create(input)
   }
 
-  @Mutation(() => RotateServiceClientSecretPayload, { description: 'Replaces the secret at once.' })
+  @Mutation(() => RotateServiceClientSecretPayload, {
+    description: 'Gives a service client one more secret and the former ones an end, 24 hours from now unless said otherwise.',
+  })
   @RequiresScopes('org:admin')
   rotateServiceClientSecret(
-    @Arg('input', () => RotateServiceClientSecretInput) { id }: RotateServiceClientSecretInput,
+    @Arg('input', () => RotateServiceClientSecretInput) { id, overlapHours }: RotateServiceClientSecretInput,
     @Ctx() { serviceClients }: AuthContext,
   ): Promise<RotateServiceClientSecretPayload> {
-    return serviceClients.rotateSecret(id)
+    return serviceClients.rotateSecret(id, overlapHours)
   }
 
-  @Mutation(() => RevokeServiceClientPayload, { description: 'Ends a service client for good.' })
+  @Mutation(() => RevokeServiceClientPayload, {
+    description: 'Ends a service client for good: the tokens that it has are refused within a second.',
+  })
   @RequiresScopes('org:admin')
   async revokeServiceClient(
     @Arg('input', () => RevokeServiceClientInput) { id }: RevokeServiceClientInput,

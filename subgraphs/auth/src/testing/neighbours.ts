@@ -23,7 +23,7 @@ export async function addNeighbour({ superuser }: AuthFixture): Promise<void> {
     userId,
   ])
   await superuser.query(
-    `insert into auth.service_clients (organization_id, id, client_id, name, secret_hash, scopes) values ($1, $2, 'south', 'South', '\\x00', '{wrm:read}')`,
+    `insert into auth.service_clients (organization_id, id, client_id, name, scopes) values ($1, $2, 'south', 'South', '{wrm:read}')`,
     [agencyId, serviceClientId],
   )
 }
