@@ -4,6 +4,9 @@ import { parse } from 'graphql'
 import { createLogger } from '@signalbox/shared/logger'
 import { createServer, type RequestInfo } from '@signalbox/shared/server'
 import { createTokenVerifier, type TokenVerifier, type Viewer } from '@signalbox/shared/viewer'
+import { ServiceKeys } from '@signalbox/shared/testing/service-keys'
+import { identityOf } from '@signalbox/shared/service-identity'
+import { parseServiceKey, parseTrustedCallers } from '@signalbox/shared/service-credential'
 import { AUDIENCE, ISSUER, ORGANIZATION, type Issuer } from './issuer.ts'
 
 export interface SubgraphDefinition {
@@ -13,7 +16,19 @@ export interface SubgraphDefinition {
   routes?(app: FastifyInstance): void
 }
 
-/** A real subgraph on a real port, that can go down and come back there. */
+/** Of the test's gateway and subgraphs. */
+export const SERVICE_KEYS = new ServiceKeys()
+
+/** As a subgraph reads it from its environment. */
+function identityFor(name: string) {
+  const env = SERVICE_KEYS.envOf(name)
+  return identityOf(name, {
+    SERVICE_KEY: parseServiceKey(env.SERVICE_KEY),
+    TRUSTED_CALLERS: parseTrustedCallers(env.TRUSTED_CALLERS),
+  })
+}
+
+/** A real subgraph on a real port, private unless it has no issuer (somebody else's), that can go down and come back there. */
 export class SubgraphServer implements AsyncDisposable {
   /** Every request that reached a resolver's context, newest last. */
   readonly requests: RequestInfo[] = []
@@ -38,6 +53,7 @@ export class SubgraphServer implements AsyncDisposable {
       subgraph: { schema: buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: resolvers as never }), sdl },
       log: createLogger('subgraph', 'silent'),
       verifyToken,
+      ...(this.issuer && { identity: identityFor(this.definition.name) }),
       createContext: (request) => {
         this.requests.push(request)
         return request
