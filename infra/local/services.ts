@@ -35,8 +35,20 @@ const PASSED_ON = [
   'WORKER_CONCURRENCY',
 ]
 
-export const passedOn = (source: NodeJS.ProcessEnv = process.env): Env =>
-  Object.fromEntries(PASSED_ON.flatMap((name) => (source[name] ? [[name, source[name]]] : [])))
+/** Those that reach auth alone. */
+const PASSED_ON_TO_AUTH = [
+  'CODE_SENDS_PER_HOUR',
+  'CODE_SENDS_PER_CLIENT',
+  'CODE_LOCK_AFTER',
+  'TWILIO_BASE_URL',
+  'TWILIO_ACCOUNT_SID',
+  'TWILIO_AUTH_TOKEN',
+  'TWILIO_FROM',
+  'TWILIO_MESSAGING_SERVICE_SID',
+]
+
+export const passedOn = (source: NodeJS.ProcessEnv = process.env, names: readonly string[] = PASSED_ON): Env =>
+  Object.fromEntries(names.flatMap((name) => (source[name] ? [[name, source[name]]] : [])))
 
 const local = (port: number) => `http://127.0.0.1:${port}`
 
@@ -106,6 +118,7 @@ export function serviceEnvs(settings: Settings): Record<ServiceName, Env> {
       SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`,
       MAIL_FROM: 'Signalbox <no-reply@signalbox.example>',
       AUTH_SECRET: secrets['auth-secret'],
+      ...passedOn(process.env, PASSED_ON_TO_AUTH),
       ...extra,
     },
     workflow: { ...served('workflow', ports.workflow), ...engine, ...extra },

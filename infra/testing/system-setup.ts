@@ -11,13 +11,16 @@ declare global {
 
 /**
  * Starts one platform for the whole-system and browser tests and says where it is: `SIGNALBOX_URL`, `SIGNALBOX_INBOX_URL`,
- * `SIGNALBOX_CLIENT_SECRET` (of `signalbox-cli`), `SIGNALBOX_DATA_DIR`, and
+ * `SIGNALBOX_CLIENT_SECRET` (of `signalbox-cli`), `SIGNALBOX_DATA_DIR`, `SIGNALBOX_DATABASE_URL` (the superuser's),
+ * `SIGNALBOX_GATEWAY_ENV` (what the gateway was told, as JSON: to call a subgraph as it does), and
  * `SIGNALBOX_CONTROL_URL`, through which a test stops, starts and kills parts (`control.ts`).
  */
 export default async function setup() {
   const directory = mkdtempSync(join(tmpdir(), 'signalbox-system-'))
   const log = (line: string) => process.stdout.write(`  ${line}\n`)
-  const platform = await startPlatform({ dataDirectory: directory, port: await findFreeBase(), log })
+  // Tests sign in far more often than people.
+  const env = { CODE_SENDS_PER_HOUR: '100000', CODE_SENDS_PER_CLIENT: '100000' }
+  const platform = await startPlatform({ dataDirectory: directory, port: await findFreeBase(), log, env })
   const control = await startControl(platform)
   globalThis.testPlatform = { platform, control, directory }
   Object.assign(process.env, {
@@ -26,5 +29,7 @@ export default async function setup() {
     SIGNALBOX_CLIENT_SECRET: platform.secrets['cli-client-secret'],
     SIGNALBOX_DATA_DIR: directory,
     SIGNALBOX_CONTROL_URL: control.url,
+    SIGNALBOX_DATABASE_URL: platform.databaseUrl,
+    SIGNALBOX_GATEWAY_ENV: JSON.stringify(platform.env.gateway),
   })
 }
