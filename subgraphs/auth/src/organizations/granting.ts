@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
-import type { Audit, AuditAction } from '@signalbox/shared/audit'
+import type { Audit, AuditEntry } from '@signalbox/shared/audit'
 import { BadUserInputError, ForbiddenError } from '@signalbox/shared/errors'
 import type { Viewer } from '@signalbox/shared/viewer'
-import { fits, scopesOf, type OrganizationKind, type Role } from './roles.ts'
+import { fits, ROLE_WORDS, scopesOf, type OrganizationKind, type Role } from './roles.ts'
 
 /** @throws {BadUserInputError} for a role of the other kind of organisation */
 export function requireFit(role: Role, kind: OrganizationKind): void {
@@ -12,22 +12,28 @@ export function requireFit(role: Role, kind: OrganizationKind): void {
   ])
 }
 
-/** What goes into the entry of a refusal. */
-export interface Attempt {
-  em: EntityManager
-  audit: Audit
-  action: AuditAction
-  target?: { type: string; id: string }
-}
-
 /**
  * Nobody gives, or takes away, rights beyond their own: a program that may manage members could else make somebody who may do everything.
- * The refusal is an entry of the audit trail.
  * @throws {ForbiddenError}
  */
-export async function requireWithinRights(viewer: Viewer, role: Role, { em, audit, ...entry }: Attempt): Promise<void> {
+export function requireWithinRights(viewer: Viewer, role: Role): void {
   const beyond = scopesOf(role).filter((scope) => !viewer.scopes.has(scope))
   if (beyond.length === 0) return
-  await audit.record(em, viewer.organizationId, { ...entry, outcome: 'DENIED', details: { role, beyond: beyond.join(' ') } })
-  throw new ForbiddenError(`The role ${role} has rights that you do not hold yourself: ${beyond.join(', ')}.`)
+  throw new ForbiddenError(`The role ${ROLE_WORDS[role].name} has rights that you do not hold yourself: ${beyond.join(', ')}.`)
+}
+
+export interface Attempt extends Pick<AuditEntry, 'action' | 'target' | 'details'> {
+  em: EntityManager
+  audit: Audit
+  organizationId: string
+}
+
+/** Does the work, whose refusal for want of rights becomes an entry of the audit trail, outside of the transaction that it ended. */
+export async function auditRefusal<T>({ em, audit, organizationId, ...entry }: Attempt, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof ForbiddenError) await audit.record(em, organizationId, { ...entry, outcome: 'DENIED' })
+    throw error
+  }
 }

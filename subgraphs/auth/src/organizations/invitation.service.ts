@@ -9,7 +9,7 @@ import type { Mailer } from '../mail/mailer.ts'
 import { requireName } from '../names.ts'
 import { User } from '../users/user.entity.ts'
 import { accept, type OpenInvitation } from './accept-invitations.ts'
-import { requireFit, requireWithinRights } from './granting.ts'
+import { auditRefusal, requireFit, requireWithinRights } from './granting.ts'
 import { invitationMail } from './invitation-mail.ts'
 import { Invitation, InvitationStatus } from './invitation.entity.ts'
 import type { InviteMemberInput } from './invitation.inputs.ts'
@@ -49,7 +49,9 @@ export class InvitationService {
   async invite(input: InviteMemberInput): Promise<Invitation> {
     const { organizationId } = requireViewer(this.viewer)
     const organization = await this.em.findOneOrFail(Organization, { id: organizationId })
-    return this.em.transactional((em) => this.inviteTo(em, organization, input))
+    const { em: outside, audit } = this
+    const attempt = { em: outside, audit, organizationId, action: 'member.invited', details: { role: input.role } } as const
+    return auditRefusal(attempt, () => outside.transactional((em) => this.inviteTo(em, organization, input)))
   }
 
   /** The same in a transaction of the organisation's own tenancy, for one that has just been made. */
@@ -57,7 +59,7 @@ export class InvitationService {
     const viewer = requireViewer(this.viewer)
     const email = parseEmail(address, 'email')
     requireFit(role, organization.kind)
-    await requireWithinRights(viewer, role, { em: this.em.fork(), audit: this.audit, action: 'member.invited' })
+    requireWithinRights(viewer, role)
     await refuseMember(em, organization.id, email)
     const former = await em.findOne(Invitation, { organizationId: organization.id, email })
     if (former?.status === InvitationStatus.OPEN) throw alreadyInvited(former)
@@ -86,9 +88,7 @@ export class InvitationService {
   resend(id: string): Promise<Invitation> {
     return this.em.transactional(async (em) => {
       const invitation = await this.#pending(em, id)
-      const target = { type: 'Invitation', id }
-      const attempt = { em: this.em.fork(), audit: this.audit, action: 'invitation.resent', target } as const
-      await requireWithinRights(requireViewer(this.viewer), invitation.role, attempt)
+      requireWithinRights(requireViewer(this.viewer), invitation.role)
       refuseHaste(invitation)
       Object.assign(invitation, {
         sends: isRecent(invitation) ? invitation.sends + 1 : 1,

@@ -2,16 +2,17 @@ import { LockMode } from '@mikro-orm/core'
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Audit, AuditAction } from '@signalbox/shared/audit'
 import { decodeCursor, pageSize, toConnection, type Connection, type PageArgs } from '@signalbox/shared/connection'
-import { BadUserInputError, ConflictError, NotFoundError } from '@signalbox/shared/errors'
+import { BadUserInputError, ConflictError, ForbiddenError, NotFoundError } from '@signalbox/shared/errors'
 import { appendEvent } from '@signalbox/shared/events/append-event'
 import { isUuid } from '@signalbox/shared/ids'
 import { requireViewer } from '@signalbox/shared/scopes'
 import type { Viewer } from '@signalbox/shared/viewer'
-import { requireFit, requireWithinRights } from './granting.ts'
+import { auditRefusal, requireFit, requireWithinRights } from './granting.ts'
 import { heldMemberships } from './held-memberships.ts'
 import type { ChangeMemberRoleInput } from './membership.inputs.ts'
 import { Membership } from './membership.entity.ts'
 import { Organization } from './organization.entity.ts'
+import { rightsIn } from './rights.ts'
 import { ownerRole, type OrganizationKind, type Role } from './roles.ts'
 
 /** The members of organisations: listed where the viewer reads, changed in the viewer's active organisation. */
@@ -41,11 +42,11 @@ export class MembershipService {
    * @throws {ForbiddenError} when the former or the new role has rights that the viewer does not hold
    */
   changeRole({ membershipId, role }: ChangeMemberRoleInput): Promise<Membership> {
-    return this.em.transactional(async (em) => {
-      const { membership, organization } = await this.#lock(em, membershipId)
+    return this.#attempt('member.role_changed', membershipId, async (em, viewer) => {
+      const { membership, organization } = await this.#lock(em, viewer, membershipId)
       const former = membership.role
       requireFit(role, organization.kind)
-      await this.#requireWithinRights(membership, 'member.role_changed', former, role)
+      for (const one of [former, role]) requireWithinRights(viewer, one)
       if (role === former) return membership
       if (role !== ownerRole(organization.kind)) await refuseLastOwner(em, membership, organization.kind)
       membership.role = role
@@ -61,11 +62,9 @@ export class MembershipService {
    * @throws {ForbiddenError} when the member has rights that the viewer does not hold
    */
   remove(membershipId: string): Promise<Membership> {
-    return this.em.transactional(async (em) => {
-      const { membership, organization } = await this.#lock(em, membershipId)
-      if (membership.userId !== this.viewer?.actorId) {
-        await this.#requireWithinRights(membership, 'member.removed', membership.role)
-      }
+    return this.#attempt('member.removed', membershipId, async (em, viewer) => {
+      const { membership, organization } = await this.#lock(em, viewer, membershipId)
+      requireWithinRights(viewer, membership.role)
       await refuseLastOwner(em, membership, organization.kind)
       membership.endedAt = new Date()
       await em.flush()
@@ -76,19 +75,31 @@ export class MembershipService {
     })
   }
 
-  /** The organisation's row is locked, so that two owners cannot remove each other at the same time. */
-  async #lock(em: EntityManager, membershipId: string) {
-    const { organizationId } = requireViewer(this.viewer)
+  /**
+   * The organisation's row is locked, so that two owners cannot remove each other at the same time; the second one's rights are read again
+   * behind the lock.
+   */
+  async #lock(em: EntityManager, { actorId, actorKind, organizationId }: Viewer, membershipId: string) {
     const organization = await em.findOne(Organization, { id: organizationId }, { lockMode: LockMode.PESSIMISTIC_WRITE })
+    if (actorKind === 'USER') {
+      const rights = rightsIn(await heldMemberships(em, actorId), organizationId)
+      if (!rights?.scopes.includes('org:admin')) throw new ForbiddenError('You do not manage the members here any more.')
+    }
     const id = isUuid(membershipId) ? membershipId : null
     const membership = organization && id && (await em.findOne(Membership, { organizationId, id, endedAt: null }))
     if (!membership) throw new NotFoundError('membership')
     return { membership, organization }
   }
 
-  async #requireWithinRights({ id }: Membership, action: AuditAction, ...roles: Role[]) {
-    const attempt = { em: this.em.fork(), audit: this.audit, action, target: { type: 'Membership', id } }
-    for (const role of roles) await requireWithinRights(requireViewer(this.viewer), role, attempt)
+  #attempt(
+    action: AuditAction,
+    id: string,
+    work: (em: EntityManager, viewer: Viewer) => Promise<Membership>,
+  ): Promise<Membership> {
+    const { em, audit } = this
+    const viewer = requireViewer(this.viewer)
+    const attempt = { em, audit, organizationId: viewer.organizationId, action, target: { type: 'Membership', id } }
+    return auditRefusal(attempt, () => em.transactional((tenant) => work(tenant, viewer)))
   }
 
   /** What every change brings: access tokens with the former rights end with this transaction, the others are told, the act is recorded. */

@@ -146,8 +146,8 @@ describe('tenancy', () => {
     const { rows } = await auth.superuser.query(
       `select relname from pg_class where relnamespace = 'auth'::regnamespace and relkind = 'r' and not (relrowsecurity and relforcerowsecurity) order by 1`,
     )
-    // Keys and the OpenID provider's own state belong to no tenant; `migrations` is the migrator's.
-    expect(rows.map((row) => row.relname)).toEqual(['migrations', 'oidc_payloads', 'signing_keys'])
+    // `migrations` is the migrator's.
+    expect(rows.map((row) => row.relname)).toEqual(['migrations'])
   })
 
   it('keeps the functions of a sign-in from every role but the service’s', async () => {
