@@ -7,6 +7,7 @@ import { ShellSkeleton } from './ui/shell/shell-skeleton.tsx'
 /** Each page is a chunk of its own; charts and the graph are fetched by the pages that draw them. */
 const routes: RouteObject[] = [
   { path: '/sign-in', lazy: () => import('./features/sign-in/sign-in-page.tsx') },
+  { path: '/invitations/:invitationId', lazy: () => import('./features/invitations/invitation-page.tsx') },
   {
     element: <RequireViewer />,
     children: [

@@ -14,7 +14,7 @@ export interface AddressFormProps {
 }
 
 export function AddressForm({ onSent }: AddressFormProps) {
-  const [address, setAddress] = useState('')
+  const [address, setAddress] = useState(addressOfLink)
   const [{ fetching, error }, request] = useMutation(RequestOtpDocument)
   const fault = error && describeError(error)
 
@@ -51,3 +51,6 @@ export function AddressForm({ onSent }: AddressFormProps) {
     </Box>
   )
 }
+
+/** An invitation's link brings the address along: `#email=ada%40example.com`. */
+const addressOfLink = () => new URLSearchParams(location.hash.slice(1)).get('email') ?? ''

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
-import { refreshSession } from './refresh-session.ts'
+import { onSessionRenewed, refreshSession } from './refresh-session.ts'
 
 const answer = jest.fn<typeof fetch>()
 const realFetch = globalThis.fetch
@@ -26,6 +26,17 @@ describe('the renewal of a session', () => {
     says({ data: { refreshSession: { viewer: {} } } })
     await refreshSession()
     expect(answer.mock.calls[0]![1]!.headers).toMatchObject({ 'x-signalbox-csrf': '1', 'content-type': 'application/json' })
+  })
+
+  it('tells what the session may do now, until nobody listens any more', async () => {
+    const rights = { role: 'CLIENT_VIEWER', scopes: ['wrm:read'], organization: { id: '1' } }
+    const heard: unknown[] = []
+    const stop = onSessionRenewed((now) => heard.push(now))
+    says({ data: { refreshSession: { viewer: rights } } })
+    await refreshSession()
+    stop()
+    await refreshSession()
+    expect(heard).toEqual([rights])
   })
 
   it('ends the session when the platform says so', async () => {

@@ -1,10 +1,25 @@
-const REFRESH = 'mutation RefreshSession { refreshSession { viewer { role } } }'
+const REFRESH = 'mutation RefreshSession { refreshSession { viewer { role scopes organization { id } } } }'
 
 /** Headers of every call: the second proves to the gateway that our own script sent it (a foreign page cannot set it). */
 export const requestHeaders = { 'x-signalbox-csrf': '1' }
 
 /** `renewed`: repeat what failed. `ended`: nobody is signed in any more. `unreachable`: ask again later. */
 export type RefreshOutcome = 'renewed' | 'ended' | 'unreachable'
+
+/** What a session may do and where, as its renewal says: it may have changed since the page was loaded. */
+export interface SessionRights {
+  role?: string | null
+  scopes: readonly string[]
+  organization: { id: string }
+}
+
+const listeners = new Set<(rights: SessionRights) => void>()
+
+/** Tells of the rights after each renewal. @returns how to stop */
+export function onSessionRenewed(listener: (rights: SessionRights) => void): () => void {
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
+}
 
 let running: Promise<RefreshOutcome> | undefined
 
@@ -30,7 +45,11 @@ async function requestNewSession(): Promise<RefreshOutcome> {
       body: JSON.stringify({ query: REFRESH, operationName: 'RefreshSession' }),
     })
     const body = (await answer.json()) as RefreshAnswer
-    if (body.data?.refreshSession?.viewer) return 'renewed'
+    const rights = body.data?.refreshSession?.viewer
+    if (rights) {
+      for (const listener of listeners) listener(rights)
+      return 'renewed'
+    }
     const codes = (body.errors ?? []).map((error) => error.extensions?.code)
     return codes.some((code) => code === 'UNAUTHENTICATED' || code === 'FORBIDDEN' || code === 'NOT_FOUND')
       ? 'ended'
@@ -41,6 +60,6 @@ async function requestNewSession(): Promise<RefreshOutcome> {
 }
 
 interface RefreshAnswer {
-  data?: { refreshSession?: { viewer?: unknown } | null } | null
+  data?: { refreshSession?: { viewer?: SessionRights } | null } | null
   errors?: { extensions?: { code?: string } }[]
 }

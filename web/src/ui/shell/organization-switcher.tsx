@@ -8,11 +8,11 @@ import Menu from '@mui/material/Menu'
 import MenuItem from '@mui/material/MenuItem'
 import Snackbar from '@mui/material/Snackbar'
 import { useState } from 'react'
-import { useMutation, useQuery } from 'urql'
+import { useQuery } from 'urql'
 import { graphql } from '../../gql/gql.ts'
 import { describeError } from '../errors.ts'
-import { useRenewSession } from '../session/session-provider.tsx'
 import { useViewer } from '../session/viewer.ts'
+import { useSwitchOrganization } from './use-switch-organization.ts'
 
 const OrganizationsDocument = graphql(`
   query Organizations {
@@ -24,16 +24,6 @@ const OrganizationsDocument = graphql(`
   }
 `)
 
-const SwitchOrganizationDocument = graphql(`
-  mutation SwitchOrganization($input: SwitchOrganizationInput!) {
-    switchOrganization(input: $input) {
-      viewer {
-        role
-      }
-    }
-  }
-`)
-
 const kinds = { AGENCY: 'Agency', CLIENT: 'Client' } as const
 
 /** Shows where the viewer acts and lets agency people go on in one of their clients. */
@@ -41,17 +31,14 @@ export function OrganizationSwitcher() {
   const { organization } = useViewer()
   const [anchor, setAnchor] = useState<HTMLElement | null>(null)
   const [{ data }] = useQuery({ query: OrganizationsDocument })
-  const [{ error, fetching }, switchTo] = useMutation(SwitchOrganizationDocument)
+  const { switchTo, error, fetching } = useSwitchOrganization()
   const [dismissed, setDismissed] = useState(false)
-  const renew = useRenewSession()
   const others = (data?.organizations ?? []).length > 1
 
   const choose = async (organizationId: string) => {
     setAnchor(null)
     setDismissed(false)
-    if (organizationId === organization.id) return
-    const result = await switchTo({ input: { organizationId } })
-    if (!result.error) renew()
+    if (organizationId !== organization.id) await switchTo(organizationId)
   }
 
   return (
