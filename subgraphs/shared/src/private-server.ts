@@ -6,7 +6,7 @@ import type { ServiceIdentity } from './service-identity.ts'
 /** The service that calls for people and programs. */
 const GATEWAY = 'gateway'
 /** Open to everybody: they tell nothing but how this process is. */
-const OPEN_ROUTES = new Set(['/health', '/ready'])
+const OPEN_ROUTES = new Set(['/health', '/ready', '/metrics'])
 
 /** Says nothing of why: the log does. */
 export const UNTRUSTED_CALLER = {
@@ -26,7 +26,7 @@ export interface PrivacyOptions {
 }
 
 /**
- * Makes a server answer to trusted services alone: everything but `/health` and `/ready` gets one and the same 401, whatever token it
+ * Makes a server answer to trusted services alone: everything but `/health`, `/ready` and `/metrics` gets one and the same 401, whatever token it
  * brings. Call it before any route is added.
  */
 export function admitCallersOnly(app: FastifyInstance, { identity, log, sharedPaths = [] }: PrivacyOptions) {

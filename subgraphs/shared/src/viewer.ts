@@ -57,6 +57,20 @@ export type TokenVerifier = (authorization: string | undefined) => Promise<Viewe
 const LONGEST_TOKEN = 12_288
 /** Seconds that the issuer's clock may be ahead of ours. */
 const CLOCK_SKEW = 5
+/** To its holder it is like any other token that does not hold; the audit trail tells whose it was. */
+export class RevokedTokenError extends UnauthenticatedError {
+  readonly #viewer: Viewer
+
+  constructor(viewer: Viewer) {
+    super('The access token is not valid.')
+    this.#viewer = viewer
+  }
+
+  get viewer(): Viewer {
+    return this.#viewer
+  }
+}
+
 /** A header says this and no more: no key of its own, by value or by address, no extension (RFC 8725, 3.10; RFC 7515, 4.1.11). */
 const HEADER = new Set(['alg', 'typ', 'kid'])
 
@@ -77,7 +91,7 @@ export function createTokenVerifier({ jwksUrl, identity, revocations, ...expecte
       viewer = await verify(token, keys, expected)
       verified.set(token, viewer)
     }
-    if (revocations?.isRevoked(viewer)) throw notValid()
+    if (revocations?.isRevoked(viewer)) throw new RevokedTokenError(viewer)
     return viewer
   }
 }

@@ -19,6 +19,8 @@ create table telemetry.audit_event (
   source text, -- the client's network: an address without its last part
   previous_hash text not null,
   hash text not null,
+  -- How many alike it stands for (a flood is sampled): for the rules, said by `details.count`.
+  weight bigint generated always as (case when jsonb_typeof(details -> 'count') = 'number' then greatest(1, least((details ->> 'count')::numeric, 1000000))::bigint else 1 end) stored,
   primary key (organization_id, sequence),
   unique (organization_id, position)
 );
@@ -41,9 +43,9 @@ create table telemetry.alert (
   id uuid not null default uuidv7(),
   rule text not null,
   severity text not null,
-  subject text not null, -- an actor's id, a network, or empty: the whole organisation
+  subject text not null, -- an actor as `<kind>:<id>`, a network, or empty: the whole organisation
   subject_kind text not null,
-  count int not null,
+  count bigint not null,
   started_at timestamptz(3) not null,
   last_at timestamptz(3) not null,
   window_ends_at timestamptz(3) not null,
@@ -51,11 +53,11 @@ create table telemetry.alert (
   acknowledged_at timestamptz(3),
   acknowledged_by_kind text,
   acknowledged_by_id text,
+  changed_at timestamptz not null default clock_timestamp(),
   primary key (organization_id, id),
   unique (organization_id, rule, subject, started_at)
 );
-create index alert_raised on telemetry.alert (organization_id, raised_at);
-create index alert_window on telemetry.alert (organization_id, rule, subject, window_ends_at);
+create index alert_changed on telemetry.alert (organization_id, changed_at);
 
 do $$
 declare
@@ -80,7 +82,7 @@ grant insert, update on telemetry.alert to telemetry_consumer;
 create policy app_acknowledge on telemetry.alert for update to telemetry_app
   using (organization_id = nullif(current_setting('app.organization', true), '')::uuid)
   with check (organization_id = nullif(current_setting('app.organization', true), '')::uuid);
-grant update (acknowledged_at, acknowledged_by_kind, acknowledged_by_id) on telemetry.alert to telemetry_app;
+grant update (acknowledged_at, acknowledged_by_kind, acknowledged_by_id, changed_at) on telemetry.alert to telemetry_app;
 
 create function telemetry.refuse_audit_change() returns trigger
 language plpgsql set search_path = telemetry, pg_temp as $$

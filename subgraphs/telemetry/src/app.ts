@@ -4,6 +4,11 @@ import { openRevocations } from '@signalbox/shared/revocation-feed'
 import { identityOf } from '@signalbox/shared/service-identity'
 import { createServer } from '@signalbox/shared/server'
 import { createTokenVerifier } from '@signalbox/shared/viewer'
+import { AlertFeed } from './alerts/alert-feed.ts'
+import { wordsOf } from './alerts/alert-words.ts'
+import { Metrics, metricsRoute } from './alerts/metrics.ts'
+import type { AlertChange } from './alerts/raise-alerts.ts'
+import { auditIntake } from './audit/intake.routes.ts'
 import { createContext, type TelemetryContext } from './context.ts'
 import type { TelemetryEnv } from './env.ts'
 import { DatabaseListener } from './ingestion/database-listener.ts'
@@ -39,8 +44,14 @@ async function startParts(env: TelemetryEnv, log: Logger, schemaIsCurrent: () =>
   if (revocations) parts.use(revocations)
   const orm = await openOrm(env.DATABASE_URL, 10)
   const changes = new KpiChanges()
-  const consumer = parts.use(new EventConsumer({ orm: await openOrm(env.CONSUMER_DATABASE_URL, 2), log }))
-  const listener = parts.use(listenFor(env.DATABASE_URL, consumer, changes, log))
+  const alertFeed = new AlertFeed()
+  const metrics = new Metrics()
+  const onApplied = (events: number, alerts: AlertChange[]) => {
+    metrics.applied(events, alerts)
+    for (const alert of alerts) if (alert.raised) logAlert(log, alert)
+  }
+  const consumer = parts.use(new EventConsumer({ orm: await openOrm(env.CONSUMER_DATABASE_URL, 2), log, onApplied }))
+  const listener = parts.use(listenFor(env.DATABASE_URL, { consumer, changes, alertFeed, log }))
   const app = await createServer<TelemetryContext>({
     subgraph: await buildTelemetrySubgraph(),
     log,
@@ -53,7 +64,7 @@ async function startParts(env: TelemetryEnv, log: Logger, schemaIsCurrent: () =>
       identity,
       revocations,
     }),
-    createContext: (request) => createContext({ orm, changes, log }, request),
+    createContext: (request) => createContext({ orm, changes, alertFeed, log }, request),
     checks: {
       database: async () => {
         await schemaIsCurrent()
@@ -62,6 +73,10 @@ async function startParts(env: TelemetryEnv, log: Logger, schemaIsCurrent: () =>
       events: () => consumer.check(),
     },
     bodyLimit: 256 * 1024,
+    routes: (server) => {
+      metricsRoute(metrics)(server)
+      auditIntake(orm, identity.trustedCallers !== null)(server)
+    },
   })
   parts.defer(() => app.close())
   const address = await app.listen({ host: env.HOST, port: env.PORT })
@@ -70,17 +85,29 @@ async function startParts(env: TelemetryEnv, log: Logger, schemaIsCurrent: () =>
   return address
 }
 
-function listenFor(url: string, consumer: EventConsumer, changes: KpiChanges, log: Logger) {
+const logAlert = (log: Logger, { rule: alert, severity, id: alertId, organizationId, count }: AlertChange) =>
+  log.warn({ alert, severity, alertId, organizationId, count }, wordsOf({ rule: alert, count, source: null }).title)
+
+interface Followers {
+  consumer: EventConsumer
+  changes: KpiChanges
+  alertFeed: AlertFeed
+  log: Logger
+}
+
+function listenFor(url: string, { consumer, changes, alertFeed, log }: Followers) {
   return new DatabaseListener({
     url,
     log,
     channels: {
       events: () => consumer.wake(),
       telemetry_changed: (organizationId) => changes.publish(organizationId),
+      telemetry_alerts: (payload) => alertFeed.publish(payload),
     },
     onConnected: () => {
       consumer.wake()
       changes.publish(null)
+      alertFeed.publish(null)
     },
   })
 }

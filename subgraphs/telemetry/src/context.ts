@@ -3,6 +3,8 @@ import { Audit, type AuditedRequest } from '@signalbox/shared/audit'
 import type { Logger } from '@signalbox/shared/logger'
 import { requireViewer, type ViewerContext } from '@signalbox/shared/scopes'
 import { tenantSession } from '@signalbox/shared/tenancy'
+import type { AlertFeed } from './alerts/alert-feed.ts'
+import { AlertService } from './alerts/alert.service.ts'
 import { AuditService } from './audit/audit.service.ts'
 import { BaselineService } from './baselines/baseline.service.ts'
 import { EngagementService } from './engagements/engagement.service.ts'
@@ -14,6 +16,7 @@ import { RunService } from './runs/run.service.ts'
 
 /** What a resolver may call; made once a request. */
 export interface TelemetryContext extends ViewerContext {
+  alerts: AlertService
   audit: Audit
   auditTrail: AuditService
   baselines: BaselineService
@@ -28,17 +31,20 @@ export interface TelemetryParts {
   /** Connected as `telemetry_app`. */
   orm: MikroORM
   changes: KpiChanges
+  alertFeed: AlertFeed
   log: Logger
 }
 
 /** The services of one request, bound to its viewer's organisations; without a viewer the policies show nothing. */
-export function createContext({ orm, changes, log }: TelemetryParts, request: AuditedRequest): TelemetryContext {
+export function createContext({ orm, changes, alertFeed, log }: TelemetryParts, request: AuditedRequest): TelemetryContext {
   const { viewer } = request
   const em = orm.em.fork(viewer === null ? {} : { session: tenantSession(viewer.organizationId, viewer.organizationIds) })
+  const audit = Audit.of(request)
   const caller = () => requireViewer(viewer)
   return {
     viewer,
-    audit: Audit.of(request),
+    alerts: new AlertService(em, caller, audit, alertFeed, log),
+    audit,
     auditTrail: new AuditService(em, caller),
     baselines: new BaselineService(em, caller),
     engagements: new EngagementService(em, caller),

@@ -1,6 +1,7 @@
 import 'reflect-metadata'
 import { ServiceClient, SystemActor, User } from '@signalbox/shared/actor'
 import { buildSubgraph, type Subgraph } from '@signalbox/shared/federation'
+import { AlertResolver } from './alerts/alert.resolver.ts'
 import { AuditResolver } from './audit/audit.resolver.ts'
 import { BaselineResolver } from './baselines/baseline.resolver.ts'
 import type { TelemetryContext } from './context.ts'
@@ -19,6 +20,7 @@ import { WorkflowResolver } from './workflows/workflow.resolver.ts'
 export const buildTelemetrySubgraph = (): Promise<Subgraph> =>
   buildSubgraph<TelemetryContext>({
     resolvers: [
+      AlertResolver,
       AuditResolver,
       BaselineResolver,
       EngagementResolver,

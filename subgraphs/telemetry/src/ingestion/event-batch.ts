@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Logger } from '@signalbox/shared/logger'
+import { raiseAlerts, type AlertChange } from '../alerts/raise-alerts.ts'
 import { parseEvent, type KnownEvent, type LoggedEvent } from './event-schemas.ts'
 import { project } from './projector.ts'
 
@@ -9,6 +10,7 @@ export interface AppliedBatch {
   events: number
   /** When the last of them happened; null without events. */
   lastOccurredAt: Date | null
+  alerts: AlertChange[]
 }
 
 /**
@@ -24,10 +26,12 @@ export function applyNextBatch(em: EntityManager, log: Logger): Promise<AppliedB
     const [consumer] = await tx.execute<{ position: string }[]>(
       "select position from telemetry.consumer where name = 'telemetry' for update",
     )
-    const events = await readEvents(tx, Number(consumer!.position))
+    const position = Number(consumer!.position)
+    const events = await readEvents(tx, position)
     const last = events.at(-1)
-    if (last === undefined) return { events: 0, lastOccurredAt: null }
+    if (last === undefined) return { events: 0, lastOccurredAt: null, alerts: [] }
     await applyOrSetAside(tx, events, log)
+    const alerts = await tryToRaiseAlerts(tx, position, events, log)
     await tx.execute("update telemetry.consumer set position = ?, advanced_at = clock_timestamp() where name = 'telemetry'", [
       last.position,
     ])
@@ -35,7 +39,7 @@ export function applyNextBatch(em: EntityManager, log: Logger): Promise<AppliedB
     await tx.execute("select pg_notify('telemetry_changed', id) from jsonb_array_elements_text(?::jsonb) as id", [
       JSON.stringify(organizations),
     ])
-    return { events: events.length, lastOccurredAt: new Date(last.occurredAt) }
+    return { events: events.length, lastOccurredAt: new Date(last.occurredAt), alerts }
   })
 }
 
@@ -77,6 +81,21 @@ async function tryProject(em: EntityManager, events: KnownEvent[]): Promise<stri
     if (!isDataFault(error)) throw error
     await em.execute('rollback to savepoint batch')
     return (error as Error).message
+  }
+}
+
+/** A rule that cannot be applied costs its alerts, never the entries themselves. */
+async function tryToRaiseAlerts(em: EntityManager, after: number, events: LoggedEvent[], log: Logger): Promise<AlertChange[]> {
+  const entries = events.filter(({ type }) => type === 'audit.recorded')
+  if (entries.length === 0) return []
+  await em.execute('savepoint alerts')
+  try {
+    return await raiseAlerts(em, after, new Set(entries.map(({ payload }) => String((payload as { action?: unknown }).action))))
+  } catch (error) {
+    if (!isDataFault(error)) throw error
+    await em.execute('rollback to savepoint alerts')
+    log.error({ err: error }, 'the rules of the alerts could not be applied')
+    return []
   }
 }
 

@@ -1,7 +1,8 @@
 import type { MikroORM } from '@mikro-orm/postgresql'
 import type { Logger } from '@signalbox/shared/logger'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { applyNextBatch, BATCH_SIZE } from './event-batch.ts'
+import type { AlertChange } from '../alerts/raise-alerts.ts'
+import { applyNextBatch, BATCH_SIZE, type AppliedBatch } from './event-batch.ts'
 
 export interface EventConsumerOptions {
   /** Connected as `telemetry_consumer`. */
@@ -11,6 +12,8 @@ export interface EventConsumerOptions {
   pollMs?: number
   /** Looks follow each other no faster than this, so that a busy log is applied in batches. Default 100 ms. */
   spacingMs?: number
+  /** After a batch was committed: how many events it had, and which alerts it raised or made grow. */
+  onApplied?(events: number, alerts: AlertChange[]): void
 }
 
 const RELAY_SIZE = 500
@@ -49,15 +52,15 @@ export class EventConsumer implements AsyncDisposable {
 
   /** Applies everything that is there; returns how many events that were. */
   async drain(): Promise<number> {
-    const { orm, log } = this.options
+    const { orm } = this.options
     let total = 0
     for (;;) {
       const [relayed] = await orm.em.fork().execute<{ moved: number }[]>('select events.relay(?) as moved', [RELAY_SIZE])
-      let applied = await applyNextBatch(orm.em.fork(), log)
+      let applied = await this.#applyNext()
       total += applied.events
       while (applied.events === BATCH_SIZE && !this.#stop.signal.aborted) {
         this.#lagMs = Date.now() - applied.lastOccurredAt!.getTime()
-        applied = await applyNextBatch(orm.em.fork(), log)
+        applied = await this.#applyNext()
         total += applied.events
       }
       this.#lookedAt = Date.now()
@@ -65,6 +68,13 @@ export class EventConsumer implements AsyncDisposable {
     }
     this.#lagMs = 0
     return total
+  }
+
+  async #applyNext(): Promise<AppliedBatch> {
+    const { orm, log, onApplied } = this.options
+    const applied = await applyNextBatch(orm.em.fork(), log)
+    onApplied?.(applied.events, applied.alerts)
+    return applied
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

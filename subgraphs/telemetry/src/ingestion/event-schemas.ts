@@ -22,6 +22,19 @@ const transition = z.object({
   automated: z.boolean().nullable(),
 })
 
+/** An entry of the audit trail. An action that is not known yet is kept as well: the trail leaves nothing out. */
+export const auditRecordSchema = z.object({
+  action: word as z.ZodType<AuditAction>,
+  outcome: z.enum(['ALLOWED', 'DENIED', 'FAILED']),
+  target: z.object({ type: word, id: word }).optional(),
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
+  actor: z.object({ kind: word, id: word }).nullable(),
+  scopes: z.array(z.string()),
+  requestId: z.string().nullable(),
+  operation: z.string().nullable(),
+  source: z.string().nullish(),
+}) as unknown as z.ZodType<AuditRecord>
+
 /** What each event must look like to be applied; a field that is not known is passed over, so that emitters may grow first. */
 const schemas: { [T in EventType]: z.ZodType<EventPayloads[T]> } = {
   'organization.saved': z.object({
@@ -57,18 +70,7 @@ const schemas: { [T in EventType]: z.ZodType<EventPayloads[T]> } = {
     edited: z.boolean(),
     editDistance: z.number().min(0).max(1).nullable(),
   }),
-  // An action that is not known yet is kept as well: the trail leaves nothing out.
-  'audit.recorded': z.object({
-    action: word as z.ZodType<AuditAction>,
-    outcome: z.enum(['ALLOWED', 'DENIED', 'FAILED']),
-    target: z.object({ type: word, id: word }).optional(),
-    details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
-    actor: z.object({ kind: word, id: word }).nullable(),
-    scopes: z.array(z.string()),
-    requestId: z.string().nullable(),
-    operation: z.string().nullable(),
-    source: z.string().nullish(),
-  }) as z.ZodType<AuditRecord>,
+  'audit.recorded': auditRecordSchema,
 }
 
 /** An event as the log gives it. */

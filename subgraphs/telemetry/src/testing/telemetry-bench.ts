@@ -9,6 +9,8 @@ import type { Viewer } from '@signalbox/shared/viewer'
 import { graphql } from 'graphql'
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
+import { AlertFeed } from '../alerts/alert-feed.ts'
+import type { AlertChange } from '../alerts/raise-alerts.ts'
 import { createContext } from '../context.ts'
 import { EventConsumer } from '../ingestion/event-consumer.ts'
 import { KpiChanges } from '../kpis/kpi-changes.ts'
@@ -34,10 +36,12 @@ export async function openBench() {
   await Promise.all([superuser.connect(), emitter.connect()])
   const log = createLogger('telemetry-test', 'silent')
   const changes = new KpiChanges()
-  const consumer = new EventConsumer({ orm: consumerOrm, log })
+  const alertFeed = new AlertFeed()
+  const alerts: AlertChange[] = []
+  const consumer = new EventConsumer({ orm: consumerOrm, log, onApplied: (_events, changed) => void alerts.push(...changed) })
   const { schema } = await buildTelemetrySubgraph()
   const contextOf = (viewer: Viewer | null) =>
-    createContext({ orm, changes, log }, { viewer, requestId: 'test-request', headers: {} })
+    createContext({ orm, changes, alertFeed, log }, { viewer, requestId: 'test-request', headers: {} })
 
   return {
     database,
@@ -46,6 +50,9 @@ export async function openBench() {
     superuser,
     log,
     changes,
+    alertFeed,
+    /** What batches have raised or made grow so far. */
+    alerts,
     consumer,
     schema,
     contextOf,
