@@ -50,6 +50,7 @@ end $$;
 
 -- ── Sessions ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+-- A session ends by signing out, at `expires_at` whatever happens (absolute), and at `idle_expires_at` when nothing happens until then.
 create table auth.sessions (
   id uuid primary key,
   user_id uuid not null references auth.users,
@@ -57,17 +58,19 @@ create table auth.sessions (
   created_at timestamptz not null default now(),
   last_used_at timestamptz not null default now(),
   expires_at timestamptz not null,
+  idle_expires_at timestamptz not null,
   ended_at timestamptz,
   user_agent text,
   address text
 );
 create index sessions_user on auth.sessions (user_id);
+create index sessions_expiry on auth.sessions (expires_at);
 
+-- A session's family of refresh tokens: each works once and is kept, used, for as long as its session, so that a copy is recognised.
 create table auth.refresh_tokens (
   hash bytea primary key,
   session_id uuid not null references auth.sessions on delete cascade,
   created_at timestamptz not null default now(),
-  expires_at timestamptz not null,
   used_at timestamptz
 );
 create index refresh_tokens_session on auth.refresh_tokens (session_id);
@@ -76,33 +79,62 @@ revoke all on auth.sessions, auth.refresh_tokens from auth_app;
 call auth.guard('sessions', null);
 call auth.guard('refresh_tokens', null);
 
+-- Whether a session goes on. A lifetime that was made shorter since holds for it too.
+create function auth.is_alive(session auth.sessions, max_lifetime interval) returns boolean
+language sql stable set search_path = auth, pg_temp as $$
+  select session.ended_at is null and session.idle_expires_at > now()
+    and least(session.expires_at, session.created_at + max_lifetime) > now()
+$$;
+
 create function auth.open_session(
-  session uuid, person uuid, organization uuid, lifetime interval, refresh_hash bytea, refresh_until timestamptz, agent text, remote text
-) returns void
+  session uuid, person uuid, organization uuid, max_lifetime interval, max_idle interval, refresh_hash bytea, agent text, remote text
+) returns table (expires_at timestamptz, idle_expires_at timestamptz)
 language plpgsql security definer set search_path = auth, pg_temp as $$
+#variable_conflict use_column
 begin
   delete from sessions where expires_at < now() - interval '30 days';
-  insert into sessions (id, user_id, organization_id, expires_at, user_agent, address)
-    values (session, person, organization, now() + lifetime, agent, remote);
-  insert into refresh_tokens (hash, session_id, expires_at) values (refresh_hash, session, refresh_until);
+  return query insert into sessions (id, user_id, organization_id, expires_at, idle_expires_at, user_agent, address)
+    values (session, person, organization, now() + max_lifetime, now() + least(max_idle, max_lifetime), agent, remote)
+    returning expires_at, idle_expires_at;
+  insert into refresh_tokens (hash, session_id) values (refresh_hash, session);
 end $$;
 
--- Uses up one refresh token and puts the next in its place; no row when the token is unknown, used, expired or its session is over.
-create function auth.rotate_refresh_token(old_hash bytea, new_hash bytea, new_until timestamptz)
-returns table (session_id uuid, user_id uuid, organization_id uuid, refresh_until timestamptz)
+-- Uses up one refresh token and puts the next in its place. `outcome`:
+--   RENEWED  `issued_at` is the moment of the next access token (`issue_moment`): read the rights after this, in the same transaction
+--   REUSED   it was used before, so there are two who hold it: the session is over now, with every token of its family (RFC 9700, 4.14.2)
+--   OVER     the session has ended or expired
+-- No row for an unknown token. The session's row is the lock: of many at once with the same token the first gets the next one, and the
+-- second ends the family, since it cannot be told from a thief. Whoever asks must therefore ask once (`web/src/ui/session`).
+create function auth.rotate_refresh_token(old_hash bytea, new_hash bytea, max_lifetime interval, max_idle interval)
+returns table (
+  outcome text, session_id uuid, user_id uuid, organization_id uuid, expires_at timestamptz, idle_expires_at timestamptz,
+  issued_at double precision
+)
 language plpgsql security definer set search_path = auth, pg_temp as $$
 #variable_conflict use_column
 declare
-  current sessions;
+  session sessions;
+  is_used boolean;
 begin
-  update refresh_tokens set used_at = now() where hash = old_hash and used_at is null and expires_at > now()
-    returning session_id into current.id;
+  select sessions.* into session from sessions
+    where id = (select session_id from refresh_tokens where hash = old_hash) for update;
   if not found then return; end if;
-  update sessions set last_used_at = now() where id = current.id and ended_at is null and expires_at > now() returning * into current;
-  if not found then return; end if;
-  return query insert into refresh_tokens (hash, session_id, expires_at)
-    values (new_hash, current.id, least(new_until, current.expires_at))
-    returning current.id, current.user_id, current.organization_id, expires_at;
+  -- Asked under the lock, by a statement of its own: this sees what the one before us wrote.
+  select used_at is not null into is_used from refresh_tokens where hash = old_hash;
+  outcome := case when not is_alive(session, max_lifetime) then 'OVER' when is_used then 'REUSED' else 'RENEWED' end;
+  if outcome = 'REUSED' then
+    update sessions set ended_at = now() where id = session.id;
+    perform revoke('session:' || session.id);
+  elsif outcome = 'RENEWED' then
+    update refresh_tokens set used_at = now() where hash = old_hash;
+    insert into refresh_tokens (hash, session_id) values (new_hash, session.id);
+    session.expires_at := least(session.expires_at, session.created_at + max_lifetime);
+    update sessions set last_used_at = now(), expires_at = session.expires_at,
+      idle_expires_at = least(now() + max_idle, session.expires_at)
+    where id = session.id returning * into session;
+    issued_at := issue_moment(session.user_id::text);
+  end if;
+  return query select outcome, session.id, session.user_id, session.organization_id, session.expires_at, session.idle_expires_at, issued_at;
 end $$;
 
 create function auth.enter_organization(session uuid, organization uuid) returns void
@@ -116,20 +148,25 @@ language sql stable security definer set search_path = auth, pg_temp as $$
   select sessions.id, sessions.user_id from refresh_tokens join sessions on sessions.id = session_id where hash = token_hash
 $$;
 
--- Ends one session of a person, or all when no session is given; returns how many.
-create function auth.end_sessions(person uuid, session uuid) returns int
-language sql security definer set search_path = auth, pg_temp as $$
-  with ended as (
-    update sessions set ended_at = now() where user_id = person and ended_at is null and (session is null or id = session) returning 1
-  )
-  select count(*)::int from ended
-$$;
+-- Ends sessions of a person and their access tokens: one, or (null) all but one, or (null, null) all. Returns those that it ended.
+create function auth.end_sessions(person uuid, only_one uuid, all_but uuid)
+returns table (session_id uuid, organization_id uuid)
+language plpgsql security definer set search_path = auth, pg_temp as $$
+#variable_conflict use_column
+begin
+  for session_id, organization_id in
+    update sessions set ended_at = now()
+    where user_id = person and ended_at is null and (only_one is null or id = only_one) and id is distinct from all_but
+    returning id, organization_id
+  loop
+    perform revoke('session:' || session_id);
+    return next;
+  end loop;
+end $$;
 
-create function auth.sessions_of(person uuid)
-returns table (id uuid, created_at timestamptz, last_used_at timestamptz, user_agent text, address text)
+create function auth.sessions_of(person uuid, max_lifetime interval) returns setof auth.sessions
 language sql stable security definer set search_path = auth, pg_temp as $$
-  select id, created_at, last_used_at, user_agent, address from sessions
-  where user_id = person and ended_at is null and expires_at > now() order by last_used_at desc
+  select * from sessions where user_id = person and is_alive(sessions, max_lifetime) order by last_used_at desc, id
 $$;
 
 revoke all on all functions in schema auth from public;

@@ -8,8 +8,10 @@ import { MailCarrier } from './challenges/mail-carrier.ts'
 import { oneSignInMutation } from './challenges/one-sign-in-mutation.ts'
 import { OneTimeCodes } from './challenges/one-time-codes.ts'
 import { SmsCarrier } from './challenges/sms-carrier.ts'
+import { ChallengeService, type CodeOrigin } from './challenges/challenge.service.ts'
 import { createContext, type AuthContext } from './context.ts'
 import type { AuthEnv } from './env.ts'
+import { scheduleRotation } from './keys/key-schedule.ts'
 import { Secrets } from './keys/secrets.ts'
 import { SigningKeys, SigningKeyUnreadableError } from './keys/signing-keys.ts'
 import { Mailer } from './mail/mailer.ts'
@@ -21,6 +23,7 @@ import { registerRevocations } from './revocations/revocation-stream.ts'
 import { buildAuthSubgraph } from './schema.ts'
 import { createTwilio } from './sms/twilio.ts'
 import { AccessTokens } from './sessions/access-tokens.ts'
+import { sessionLimits } from './sessions/session-limits.ts'
 
 /** Builds and starts the auth service. A database or mail server that is down is said in `/ready` and used as soon as it is back. */
 export async function startApp(env: AuthEnv): Promise<AsyncDisposable & { address: string }> {
@@ -36,7 +39,11 @@ export async function startApp(env: AuthEnv): Promise<AsyncDisposable & { addres
   const accessTokens = new AccessTokens(keys, env.ISSUER, env.AUDIENCE)
   const revocations = new RevocationHub(env.DATABASE_URL, log)
   const { codes, outbox, twilio } = createCodes(env, { orm, secrets, mailer, log })
-  const parts = { orm, secrets, mailer, codes, accessTokens, publicUrl: env.PUBLIC_URL }
+  const parts = { orm, secrets, mailer, codes, accessTokens, sessionLimits: sessionLimits(env), publicUrl: env.PUBLIC_URL }
+
+  const { ISSUER: issuer, AUDIENCE: audience } = env
+  const verifyToken = createTokenVerifier({ jwksUrl: env.JWKS_URL, issuer, audience, identity, revocations })
+  const challenges = (origin: CodeOrigin) => new ChallengeService(orm.em.fork(), codes, origin)
 
   const app = await createServer<AuthContext>({
     subgraph: await buildAuthSubgraph(),
@@ -45,13 +52,7 @@ export async function startApp(env: AuthEnv): Promise<AsyncDisposable & { addres
     // Every service reads the keys and hears of revocations.
     sharedPaths: ['/oidc/jwks', '/revocations'],
     revocations,
-    verifyToken: createTokenVerifier({
-      jwksUrl: env.JWKS_URL,
-      issuer: env.ISSUER,
-      audience: env.AUDIENCE,
-      identity,
-      revocations,
-    }),
+    verifyToken,
     createContext: (request) => createContext(parts, request),
     checks: {
       database: async () => {
@@ -65,14 +66,16 @@ export async function startApp(env: AuthEnv): Promise<AsyncDisposable & { addres
     validationRules: [oneSignInMutation],
     routes: (server) => {
       registerRevocations(server, revocations)
-      return registerOidc(server, { orm, secrets, issuer: env.ISSUER, audience: env.AUDIENCE, log }, keys)
+      return registerOidc(server, { orm, secrets, challenges, verifyToken, issuer, audience, log }, keys)
     },
   })
   const address = await app.listen({ host: env.HOST, port: env.PORT })
   outbox.start()
+  const rotation = scheduleRotation(keys, orm, env.SIGNING_KEY_DAYS, log)
   return {
     address,
     async [Symbol.asyncDispose]() {
+      rotation[Symbol.dispose]()
       await revocations[Symbol.asyncDispose]()
       await app.close()
       await outbox[Symbol.asyncDispose]()

@@ -15,6 +15,7 @@ import { MembershipService } from './organizations/membership.service.ts'
 import { OrganizationService } from './organizations/organization.service.ts'
 import { ServiceClientService } from './service-clients/service-client.service.ts'
 import type { AccessTokens } from './sessions/access-tokens.ts'
+import type { SessionLimits } from './sessions/session-limits.ts'
 import { SessionService } from './sessions/session.service.ts'
 import { SessionTransport } from './sessions/session-transport.ts'
 import { PhoneService } from './users/phone.service.ts'
@@ -27,6 +28,7 @@ export interface AuthParts {
   mailer: Mailer
   codes: OneTimeCodes
   accessTokens: AccessTokens
+  sessionLimits: SessionLimits
   publicUrl: string
 }
 
@@ -66,7 +68,7 @@ export function createContext(parts: AuthParts, request: RequestInfo): AuthConte
 }
 
 function createServices(
-  { orm, secrets, mailer, codes, accessTokens, publicUrl }: AuthParts,
+  { orm, secrets, mailer, codes, accessTokens, sessionLimits, publicUrl }: AuthParts,
   transport: SessionTransport,
   viewer: Viewer | null,
   audit: Audit,
@@ -76,7 +78,7 @@ function createServices(
   const invitations = new InvitationService(em, viewer, audit, mailer, publicUrl)
   return {
     challenges: new ChallengeService(em, codes, origin),
-    sessions: new SessionService(em, secrets, accessTokens, transport, viewer, audit),
+    sessions: new SessionService(em, secrets, sessionLimits, accessTokens, transport, viewer, audit),
     users: new UserService(em, viewer),
     phones: new PhoneService(em, codes, origin, viewer),
     organizations: new OrganizationService(em, viewer, audit, invitations),

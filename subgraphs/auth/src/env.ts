@@ -1,4 +1,5 @@
 import { commonEnv, readEnv } from '@signalbox/shared/env'
+import { sessionEnv } from './sessions/session-limits.ts'
 import { twilioEnv } from './sms/twilio-settings.ts'
 import { z } from 'zod'
 
@@ -15,6 +16,7 @@ const authEnv = {
   CODE_SENDS_PER_CLIENT: z.coerce.number().int().min(1).default(30),
   /** Wrong codes in a row, over challenges, after which an address is locked. */
   CODE_LOCK_AFTER: z.coerce.number().int().min(5).default(20),
+  ...sessionEnv,
   ...twilioEnv,
   /** Days after which the key that signs tokens is replaced by itself. */
   SIGNING_KEY_DAYS: z.coerce.number().int().min(1).max(365).default(30),

@@ -1,3 +1,4 @@
+import { encodeOrganizations } from '@signalbox/shared/organization-list'
 import type { ActorKind, Viewer } from '@signalbox/shared/viewer'
 import { SignJWT } from 'jose'
 import { randomUUID } from 'node:crypto'
@@ -9,11 +10,19 @@ export const ACCESS_TOKEN_SECONDS = 300
 /** The claims of an access token that carry rights (`shared/viewer.ts` reads them). */
 export const rightsClaims = (kind: ActorKind, rights: Rights, sessionId?: string) => ({
   org: rights.organizationId,
-  orgs: rights.organizationIds,
+  orgs: encodeOrganizations(rights.organizationIds),
   kind,
   ...(rights.role === null ? {} : { role: rights.role }),
   ...(sessionId === undefined ? {} : { sid: sessionId }),
 })
+
+/** Seconds since the epoch. */
+export interface TokenTimes {
+  /** From `auth.issue_moment`, with fractions: a change of rights after it revokes the token. */
+  issuedAt: number
+  /** The end of the session, which its tokens do not outlive. */
+  sessionEndsAt: number
+}
 
 /** Signs the access tokens of people's sessions: ES256, `at+jwt` (RFC 9068), 5 minutes. */
 export class AccessTokens {
@@ -24,9 +33,9 @@ export class AccessTokens {
   ) {}
 
   /** @returns who the token stands for, with the token itself */
-  async issue(userId: string, sessionId: string, rights: Rights): Promise<Viewer> {
+  async issue(userId: string, sessionId: string, rights: Rights, { issuedAt, sessionEndsAt }: TokenTimes): Promise<Viewer> {
     const { kid, privateKey } = await this.keys.active()
-    const expiresAt = Math.floor(Date.now() / 1000) + ACCESS_TOKEN_SECONDS
+    const expiresAt = Math.floor(Math.min(issuedAt + ACCESS_TOKEN_SECONDS, sessionEndsAt))
     const token = await new SignJWT({
       ...rightsClaims('USER', rights, sessionId),
       scope: rights.scopes.join(' '),
@@ -37,7 +46,7 @@ export class AccessTokens {
       .setAudience(this.audience)
       .setSubject(userId)
       .setJti(randomUUID())
-      .setIssuedAt()
+      .setIssuedAt(issuedAt)
       .setExpirationTime(expiresAt)
       .sign(privateKey)
     return {
@@ -49,6 +58,8 @@ export class AccessTokens {
       scopes: new Set(rights.scopes),
       sessionId,
       expiresAt,
+      issuedAt,
+      keyId: kid,
       token,
     }
   }

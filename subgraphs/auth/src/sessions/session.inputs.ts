@@ -1,4 +1,4 @@
-import { Field, ID, InputType, ObjectType } from 'type-graphql'
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql'
 import { ViewerType } from '../users/viewer.type.ts'
 
 @InputType()
@@ -38,4 +38,22 @@ export class SwitchOrganizationInput {
 export class SwitchOrganizationPayload {
   @Field(() => ViewerType)
   viewer!: ViewerType
+}
+
+@InputType()
+export class EndSessionInput {
+  @Field(() => ID)
+  id!: string
+}
+
+@ObjectType()
+export class EndSessionPayload {
+  @Field(() => ID, { description: 'Of the session that has ended.' })
+  id!: string
+}
+
+@ObjectType()
+export class EndOtherSessionsPayload {
+  @Field(() => Int, { description: 'How many sessions have ended.' })
+  ended!: number
 }

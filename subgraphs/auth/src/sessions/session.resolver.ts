@@ -3,6 +3,9 @@ import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
 import type { AuthContext } from '../context.ts'
 import { ViewerType } from '../users/viewer.type.ts'
 import {
+  EndOtherSessionsPayload,
+  EndSessionInput,
+  EndSessionPayload,
   RefreshSessionInput,
   RefreshSessionPayload,
   SignOutInput,
@@ -29,6 +32,22 @@ export class SessionResolver {
   ): Promise<SignOutPayload> {
     await sessions.signOut(everywhere)
     return { everywhere }
+  }
+
+  @Mutation(() => EndSessionPayload, { description: 'Ends one of the caller’s sessions, wherever it is; at once.' })
+  @Authenticated()
+  async endSession(
+    @Arg('input', () => EndSessionInput) { id }: EndSessionInput,
+    @Ctx() { sessions }: AuthContext,
+  ): Promise<EndSessionPayload> {
+    await sessions.end(id)
+    return { id }
+  }
+
+  @Mutation(() => EndOtherSessionsPayload, { description: 'Ends all of the caller’s sessions but this one; at once.' })
+  @Authenticated()
+  async endOtherSessions(@Ctx() { sessions }: AuthContext): Promise<EndOtherSessionsPayload> {
+    return { ended: await sessions.endOthers() }
   }
 
   @Mutation(() => SwitchOrganizationPayload, {

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Audit } from '@signalbox/shared/audit'
 import { ForbiddenError, NotFoundError, UnauthenticatedError } from '@signalbox/shared/errors'
+import { requireViewer } from '@signalbox/shared/scopes'
 import type { Viewer } from '@signalbox/shared/viewer'
 import { randomUUID } from 'node:crypto'
 import { invalidCode } from '../challenges/challenge.service.ts'
@@ -10,24 +11,43 @@ import { acceptInvitations, acceptInvitationsOf } from '../organizations/accept-
 import { heldMemberships } from '../organizations/held-memberships.ts'
 import { rightsIn, type Rights } from '../organizations/rights.ts'
 import type { AccessTokens } from './access-tokens.ts'
+import type { SessionLimits } from './session-limits.ts'
 import type { SessionTransport } from './session-transport.ts'
-import { Session } from './session.type.ts'
+import { Session, type SessionRow } from './session.type.ts'
 
-const SESSION_LIFETIME = '30 days'
-const REFRESH_MS = 14 * 24 * 3_600_000
+type Memberships = Awaited<ReturnType<typeof heldMemberships>>
 
-interface RotatedRow {
+/** As `auth.open_session` gives it; the driver makes texts of times. */
+interface SessionEnds {
+  expires_at: string
+  idle_expires_at: string
+}
+
+/** As `auth.rotate_refresh_token` gives it. */
+interface RotatedRow extends SessionEnds {
+  outcome: 'RENEWED' | 'REUSED' | 'OVER'
   session_id: string
   user_id: string
   organization_id: string
-  refresh_until: string
+  issued_at: number
 }
 
-/** A person's sessions: opened by a code, kept alive by refresh tokens that work once each, ended by signing out. */
+/** What a signed-in person is given: the tokens of a session that goes on. */
+interface Continuation {
+  userId: string
+  sessionId: string
+  rights: Rights
+  issuedAt: number
+  refreshToken: string
+  ends: SessionEnds
+}
+
+/** A person's sessions: opened by a code, kept alive by refresh tokens that work once each, ended by signing out or by time. */
 export class SessionService {
   constructor(
     private readonly em: EntityManager,
     private readonly secrets: Secrets,
+    private readonly limits: SessionLimits,
     private readonly accessTokens: AccessTokens,
     private readonly transport: SessionTransport,
     private readonly viewer: Viewer | null,
@@ -37,29 +57,25 @@ export class SessionService {
   /** Opens a session for the person with this address, whom open invitations make a member first. */
   async open(email: string): Promise<Viewer> {
     const userId = await acceptInvitations(this.em, email, this.audit)
-    const rights = userId && rightsIn(await heldMemberships(this.em, userId), undefined, { orElse: true })
-    if (!userId || !rights) throw invalidCode()
+    if (!userId) throw invalidCode()
     const sessionId = randomUUID()
     const refreshToken = randomToken()
-    const refreshUntil = new Date(Date.now() + REFRESH_MS)
-    const { userAgent, address } = this.transport.origin
-    await this.em.execute('select auth.open_session(?, ?, ?, ?::interval, ?, ?, ?, ?)', [
-      sessionId,
-      userId,
-      rights.organizationId,
-      SESSION_LIFETIME,
-      this.secrets.tokenHash('refresh token', refreshToken),
-      refreshUntil,
-      userAgent,
-      address,
-    ])
-    return this.#hand(userId, sessionId, rights, refreshToken, refreshUntil)
+    const continuation = await this.em.transactional(async (em) => {
+      const [{ moment: issuedAt }] = await em.execute<[{ moment: number }]>('select auth.issue_moment(?) as moment', [userId])
+      const rights = rightsIn(await heldMemberships(em, userId), undefined, { orElse: true })
+      if (!rights) throw invalidCode()
+      const ends = await this.#insert(em, { userId, sessionId, refreshToken, organizationId: rights.organizationId })
+      const entry = { action: 'sign_in.succeeded', outcome: 'ALLOWED', target: { type: 'Session', id: sessionId } } as const
+      await this.audit.record(em, rights.organizationId, entry, { kind: 'USER', id: userId })
+      return { userId, sessionId, rights, issuedAt, refreshToken, ends }
+    })
+    return this.#hand(continuation)
   }
 
   /**
    * Uses the refresh token up and hands out the next, with rights as they are now: open invitations are accepted first. A person who has
    * lost the active organisation goes on in the oldest one left.
-   * @throws {UnauthenticatedError} when the token is missing, used, expired or its session is over
+   * @throws {UnauthenticatedError} when the token is missing or unknown or its session is over; a used token ends its session
    */
   async refresh(): Promise<Viewer> {
     const session = this.transport.refreshToken === undefined ? undefined : await this.#currentSession()
@@ -82,53 +98,118 @@ export class SessionService {
   /** Ends the caller's session, or all of the person's. Ends none when nobody is signed in. */
   async signOut(everywhere: boolean): Promise<void> {
     const session = await this.#currentSession()
-    if (session) await this.em.execute('select auth.end_sessions(?, ?)', [session.userId, everywhere ? null : session.id])
+    if (session) await this.#end(session.userId, { onlyOne: everywhere ? null : session.id })
     this.transport.clear()
   }
 
+  /** Ends one of the caller's sessions. @throws {NotFoundError} when the caller has no such session */
+  async end(id: string): Promise<void> {
+    const { actorId, sessionId } = this.#person()
+    const [ended] = isUuid(id) ? await this.#end(actorId, { onlyOne: id }) : []
+    if (ended === undefined) throw new NotFoundError('session')
+    if (id === sessionId) this.transport.clear()
+  }
+
+  /** Ends all of the caller's sessions but this one. @returns how many there were */
+  async endOthers(): Promise<number> {
+    const { actorId, sessionId } = this.#person()
+    return (await this.#end(actorId, { allBut: sessionId })).length
+  }
+
+  /** Where the caller is signed in, the last used first; none for a service client. */
   async list(): Promise<Session[]> {
     const { viewer } = this
     if (viewer?.actorKind !== 'USER') return []
-    const rows = await this.em.execute<Record<string, string>[]>('select * from auth.sessions_of(?)', [viewer.actorId])
-    return rows.map((row) =>
-      Object.assign(new Session(), {
-        id: row['id'],
-        current: row['id'] === viewer.sessionId,
-        createdAt: new Date(row['created_at']!),
-        lastUsedAt: new Date(row['last_used_at']!),
-        userAgent: row['user_agent'],
-        address: row['address'],
-      }),
-    )
+    const rows = await this.em.execute<SessionRow[]>('select * from auth.sessions_of(?, ?::interval)', [
+      viewer.actorId,
+      this.limits.maxLifetime,
+    ])
+    return rows.map((row) => Session.of(row, viewer.sessionId))
   }
 
-  async #rotate(
-    choose: (memberships: Awaited<ReturnType<typeof heldMemberships>>, current: string) => Rights | null,
-  ): Promise<Viewer> {
+  #person(): Viewer {
+    const viewer = requireViewer(this.viewer)
+    if (viewer.actorKind !== 'USER') throw new ForbiddenError('A service client has no sessions.')
+    return viewer
+  }
+
+  async #end(userId: string, { onlyOne = null, allBut = null }: { onlyOne?: string | null; allBut?: string | null }) {
+    return this.em.transactional(async (em) => {
+      const ended = await em.execute<{ session_id: string; organization_id: string }[]>(
+        'select * from auth.end_sessions(?, ?, ?)',
+        [userId, onlyOne, allBut],
+      )
+      for (const { session_id: id, organization_id: organizationId } of ended) {
+        const entry = { action: 'session.ended', outcome: 'ALLOWED', target: { type: 'Session', id } } as const
+        await this.audit.record(em, organizationId, entry, { kind: 'USER', id: userId })
+      }
+      return ended
+    })
+  }
+
+  async #insert(
+    em: EntityManager,
+    {
+      userId,
+      sessionId,
+      refreshToken,
+      organizationId,
+    }: Record<'userId' | 'sessionId' | 'refreshToken' | 'organizationId', string>,
+  ): Promise<SessionEnds> {
+    const { userAgent, address } = this.transport.origin
+    const [ends] = await em.execute<[SessionEnds]>(
+      'select * from auth.open_session(?, ?, ?, ?::interval, ?::interval, ?, ?, ?)',
+      [
+        sessionId,
+        userId,
+        organizationId,
+        this.limits.maxLifetime,
+        this.limits.maxIdle,
+        this.secrets.tokenHash('refresh token', refreshToken),
+        userAgent,
+        address,
+      ],
+    )
+    return ends
+  }
+
+  async #rotate(choose: (memberships: Memberships, current: string) => Rights | null): Promise<Viewer> {
     const presented = this.transport.refreshToken
     if (presented === undefined) throw sessionOver()
-    const next = randomToken()
-    const { row, rights } = await this.em.transactional(async (em) => {
-      const [row] = await em.execute<RotatedRow[]>('select * from auth.rotate_refresh_token(?, ?, ?)', [
+    const refreshToken = randomToken()
+    const continuation = await this.em.transactional(async (em) => {
+      const [row] = await em.execute<RotatedRow[]>('select * from auth.rotate_refresh_token(?, ?, ?::interval, ?::interval)', [
         this.secrets.tokenHash('refresh token', presented),
-        this.secrets.tokenHash('refresh token', next),
-        new Date(Date.now() + REFRESH_MS),
+        this.secrets.tokenHash('refresh token', refreshToken),
+        this.limits.maxLifetime,
+        this.limits.maxIdle,
       ])
-      const rights = row && choose(await heldMemberships(em, row.user_id), row.organization_id)
-      if (!row || !rights) throw sessionOver()
+      if (row?.outcome === 'REUSED') await this.#recordReuse(em, row)
+      // What ended the session must be kept: the refusal follows the commit.
+      if (row?.outcome !== 'RENEWED') return null
+      const rights = choose(await heldMemberships(em, row.user_id), row.organization_id)
+      if (!rights) throw sessionOver()
       await em.execute('select auth.enter_organization(?, ?)', [row.session_id, rights.organizationId])
-      return { row, rights }
+      const { user_id: userId, session_id: sessionId, issued_at: issuedAt } = row
+      return { userId, sessionId, rights, issuedAt, refreshToken, ends: row }
     })
-    return this.#hand(row.user_id, row.session_id, rights, next, new Date(row.refresh_until))
+    if (continuation === null) throw sessionOver()
+    return this.#hand(continuation)
   }
 
-  async #hand(userId: string, sessionId: string, rights: Rights, refreshToken: string, refreshUntil: Date): Promise<Viewer> {
-    const viewer = await this.accessTokens.issue(userId, sessionId, rights)
+  #recordReuse(em: EntityManager, { session_id: id, user_id: userId, organization_id: organizationId }: RotatedRow) {
+    const entry = { action: 'refresh.reused', outcome: 'DENIED', target: { type: 'Session', id } } as const
+    return this.audit.record(em, organizationId, entry, { kind: 'USER', id: userId })
+  }
+
+  async #hand({ userId, sessionId, rights, issuedAt, refreshToken, ends }: Continuation): Promise<Viewer> {
+    const sessionEndsAt = Date.parse(ends.expires_at) / 1000
+    const viewer = await this.accessTokens.issue(userId, sessionId, rights, { issuedAt, sessionEndsAt })
     this.transport.hand({
       accessToken: viewer.token,
       accessExpiresAt: new Date(viewer.expiresAt * 1000).toISOString(),
       refreshToken,
-      refreshExpiresAt: refreshUntil.toISOString(),
+      refreshExpiresAt: new Date(ends.idle_expires_at).toISOString(),
     })
     return viewer
   }
