@@ -57,12 +57,15 @@ export type TokenVerifier = (authorization: string | undefined) => Promise<Viewe
 const LONGEST_TOKEN = 12_288
 /** Seconds that the issuer's clock may be ahead of ours. */
 const CLOCK_SKEW = 5
+/** What every caller with a token that does not hold is told, whatever is wrong with it. */
+export const INVALID_TOKEN = 'The access token is not valid.'
+
 /** To its holder it is like any other token that does not hold; the audit trail tells whose it was. */
 export class RevokedTokenError extends UnauthenticatedError {
   readonly #viewer: Viewer
 
   constructor(viewer: Viewer) {
-    super('The access token is not valid.')
+    super(INVALID_TOKEN)
     this.#viewer = viewer
   }
 
@@ -141,7 +144,7 @@ function keyIdOf(token: string): string {
   return header.kid
 }
 
-const notValid = () => new UnauthenticatedError('The access token is not valid.')
+const notValid = () => new UnauthenticatedError(INVALID_TOKEN)
 
 /** @throws {TypeError} when a claim is of another type */
 function toViewer(claims: AccessTokenClaims, token: string, keyId: string): Viewer {
