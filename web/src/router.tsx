@@ -33,7 +33,12 @@ const routes: RouteObject[] = [
               {
                 path: '/settings',
                 lazy: () => import('./features/settings/settings-layout.tsx'),
-                children: [{ index: true, lazy: () => import('./features/settings/profile-page.tsx') }],
+                children: [
+                  { index: true, lazy: () => import('./features/settings/profile-page.tsx') },
+                  { path: 'members', lazy: () => import('./features/settings/members-page.tsx') },
+                  { path: 'organization', lazy: () => import('./features/settings/organization-page.tsx') },
+                  { path: 'service-clients', lazy: () => import('./features/settings/service-clients-page.tsx') },
+                ],
               },
               { path: '*', element: <PageError /> },
             ],

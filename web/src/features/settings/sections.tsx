@@ -1,4 +1,7 @@
 import type { ReactNode } from 'react'
+import ApartmentOutlined from '@mui/icons-material/ApartmentOutlined'
+import GroupsOutlined from '@mui/icons-material/GroupsOutlined'
+import MemoryOutlined from '@mui/icons-material/MemoryOutlined'
 import PersonOutlined from '@mui/icons-material/PersonOutlined'
 
 /** One page of the Settings; its route is a child of `/settings` in the router. */
@@ -19,6 +22,26 @@ export const sections: SettingsSection[] = [
     label: 'Your profile',
     lead: 'How Signalbox looks for you, and where you are signed in.',
     icon: <PersonOutlined />,
+  },
+  {
+    path: 'members',
+    label: 'Members',
+    lead: 'Who has access, and what each of them may do.',
+    icon: <GroupsOutlined />,
+  },
+  {
+    path: 'organization',
+    label: 'Organisation',
+    lead: 'The name that people see, and the time zone that reports go by.',
+    icon: <ApartmentOutlined />,
+    scope: 'org:admin',
+  },
+  {
+    path: 'service-clients',
+    label: 'Programs',
+    lead: 'n8n, partners’ servers and applications that connect to Signalbox, each with rights of its own.',
+    icon: <MemoryOutlined />,
+    scope: 'org:admin',
   },
 ]
 

@@ -1,0 +1,29 @@
+import Autocomplete from '@mui/material/Autocomplete'
+import TextField from '@mui/material/TextField'
+
+export interface TimeZoneFieldProps {
+  value: string
+  onChange(timeZone: string): void
+  fault: string | undefined
+}
+
+const zones = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')]
+
+export function TimeZoneField({ value, onChange, fault }: TimeZoneFieldProps) {
+  return (
+    <Autocomplete
+      options={zones.includes(value) ? zones : [value, ...zones]}
+      value={value}
+      disableClearable
+      onChange={(_event, zone) => onChange(zone)}
+      renderInput={(params) => (
+        <TextField
+          {...params}
+          label="Time zone"
+          error={fault !== undefined}
+          helperText={fault ?? 'The day of a report begins by it.'}
+        />
+      )}
+    />
+  )
+}
