@@ -26,7 +26,7 @@ describe('the auth service', () => {
   }
 
   it('starts without its database, says so, and serves once it is there', async () => {
-    expect(await ready()).toEqual({ status: 'degraded', parts: { database: 'down', mail: 'ok' } })
+    expect(await ready()).toEqual({ status: 'degraded', parts: { database: 'down', mail: 'ok', revocations: 'down' } })
     expect((await fetch(`${auth.address}/ready`)).status).toBe(503)
     expect((await fetch(`${auth.address}/health`)).status).toBe(200)
     const keys = await fetch(`${auth.address}/oidc/jwks`)

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { DEMO } from '@signalbox/shared/demo'
+import { encodeOrganizations } from '@signalbox/shared/organization-list'
 import { createLocalJWKSet, generateKeyPair, jwtVerify, SignJWT, UnsecuredJWT, type JSONWebKeySet } from 'jose'
 import { request } from 'node:http'
 import { AuthFixture, CLI_SECRET, type Json } from '../testing/auth-fixture.ts'
@@ -69,7 +70,7 @@ describe('the OpenID provider', () => {
     expect(protectedHeader.alg).toBe('ES256')
     expect(payload).toMatchObject({
       org: DEMO.clientId,
-      orgs: [DEMO.clientId],
+      orgs: encodeOrganizations([DEMO.clientId]),
       kind: 'SERVICE_CLIENT',
       client_id: DEMO.cliClientId,
       scope: 'wrm:read wrm:write hitl:decide kb:read kb:write kpi:read telemetry:read',
@@ -135,6 +136,7 @@ describe('the OpenID provider', () => {
         .setIssuer('http://signalbox.example:4000/oidc')
         .setAudience(audience)
         .setSubject('0190a000-0000-7000-8000-00000000ffff')
+        .setIssuedAt()
         .setExpirationTime(exp)
     const ownKey = async () => (await auth.superuser.query('select kid from auth.signing_keys')).rows[0].kid as string
     /** Signed by the service's own key: only what is wrong with the claims can be the reason. */

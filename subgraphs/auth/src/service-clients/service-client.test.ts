@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { DEMO } from '@signalbox/shared/demo'
+import { encodeOrganizations } from '@signalbox/shared/organization-list'
 import { decodeJwt } from 'jose'
 import { AuthFixture, type Credentials, type Json } from '../testing/auth-fixture.ts'
 
@@ -53,7 +54,7 @@ describe('a service client', () => {
   it('of an agency reads the agency’s clients', async () => {
     const { made } = await create({}, await auth.tokenOf(DEMO.users.admin))
     const { body } = await tokenFor(made.serviceClient.clientId, made.secret)
-    expect(decodeJwt(body.access_token)).toMatchObject({ org: DEMO.agencyId, orgs: [DEMO.agencyId, DEMO.clientId] })
+    expect(decodeJwt(body.access_token)).toMatchObject({ org: DEMO.agencyId, orgs: encodeOrganizations([DEMO.agencyId, DEMO.clientId]) })
   })
 
   it('changes its secret without an outage: the former one works for another day, and each says when it was used', async () => {
