@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { edgeEnv, edgeSettingsOf, type EdgeSettings } from './edge/settings.ts'
 import { commonEnv, EnvError, readEnv } from '@signalbox/shared/env'
 import { revocationsEnv } from '@signalbox/shared/revocation-feed'
 import { identityEnv, tlsOf, type ServiceIdentity } from '@signalbox/shared/service-identity'
@@ -24,6 +25,7 @@ export interface GatewayEnv {
   revocationsUrl: string | null
   /** As whom subgraphs are called; without a key calls are not signed (a supergraph of somebody else). */
   identity: ServiceIdentity
+  edge: EdgeSettings
   /** The built dashboard; null: there is none. */
   webDir: string | null
 }
@@ -45,6 +47,7 @@ export function readGatewayEnv(source: Record<string, string | undefined> = proc
       AUDIENCE: commonEnv.AUDIENCE,
       ...revocationsEnv,
       ...identityEnv,
+      ...edgeEnv,
       WEB_DIR: z.string().default(fromRepository('web/dist')),
     },
     source,
@@ -55,12 +58,14 @@ export function readGatewayEnv(source: Record<string, string | undefined> = proc
       'REVOCATIONS_URL: with SERVICE_KEY and ISSUER it is needed, so that a session that was ended does not go on',
     )
   }
+  const publicUrl = env.PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`
   return {
     nodeEnv: env.NODE_ENV,
     logLevel: env.LOG_LEVEL,
     host: env.HOST,
     port: env.PORT,
-    publicUrl: env.PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`,
+    publicUrl,
+    edge: edgeSettingsOf(env, publicUrl),
     supergraph: env.SUPERGRAPH,
     subgraphUrls: readSubgraphUrls(source),
     tokens: env.ISSUER && env.JWKS_URL ? { issuer: env.ISSUER, jwksUrl: env.JWKS_URL, audience: env.AUDIENCE } : null,

@@ -5,6 +5,8 @@ import { RevocationFeed } from '@signalbox/shared/revocation-feed'
 import { createTokenVerifier, type Viewer } from '@signalbox/shared/viewer'
 import { serveDashboard } from './edge/dashboard.ts'
 import { graphqlRoute } from './edge/graphql.ts'
+import { NOBODY_OBSERVES, type EdgeObserver } from './edge/observer.ts'
+import { RateLimits } from './edge/rate-limits.ts'
 import { installNotFound } from './edge/not-found.ts'
 import { proxyRoute } from './edge/proxy.ts'
 import { healthRoutes } from './edge/readiness.ts'
@@ -23,6 +25,8 @@ import { subscriptionRoute } from './subscriptions/route.ts'
 export interface GatewayConfig extends Omit<GatewayEnv, 'supergraph' | 'logLevel'> {
   /** The composed supergraph's text. */
   supergraphSdl: string
+  /** Hears of refusals. */
+  observer?: EdgeObserver
   log: Logger
 }
 
@@ -43,7 +47,10 @@ export async function createGateway(config: GatewayConfig): Promise<Gateway> {
     bodyTimeout: 30_000,
   })
   const federation = createFederation(config, agent)
-  const operations = new Operations(federation, new Admission(federation.schema, federation.rules, mayIntrospect(config)), log)
+  const observer = config.observer ?? NOBODY_OBSERVES
+  const rates = new RateLimits(config.edge)
+  const admission = new Admission(federation.schema, federation.rules, mayIntrospect(config))
+  const operations = new Operations({ federation, admission, rates, observer, log })
   const apollo = await startApollo(operations, log)
   const cookies = new SessionCookies(publicUrl)
   const { revocationsUrl, identity } = config
@@ -51,9 +58,9 @@ export async function createGateway(config: GatewayConfig): Promise<Gateway> {
   const callers = new Callers(tokens ? createTokenVerifier({ ...tokens, identity, revocations }) : refuseTokens, cookies)
   const parts = federation.subgraphs.map(({ name, url }) => ({ name, url: addressOf(config, name, url) }))
 
-  const app = await createEdge(log, publicUrl)
+  const app = await createEdge({ settings: config.edge, publicUrl, cookies, rates, observer, log })
   healthRoutes(app, parts, agent, revocations)
-  await app.register(graphqlRoute, { apollo, callers, cookies })
+  await app.register(graphqlRoute, { apollo, callers, cookies, observer })
   await app.register(subscriptionRoute, {
     operations,
     callers,

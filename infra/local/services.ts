@@ -33,6 +33,9 @@ const PASSED_ON = [
   'OPENAI_MODEL',
   'N8N_WEBHOOK_URL',
   'WORKER_CONCURRENCY',
+  'RATE_LIMIT_ADDRESS',
+  'RATE_LIMIT_IDENTITY',
+  'RATE_LIMIT_SIGN_IN',
 ]
 
 /** Those that reach auth alone. */

@@ -1,8 +1,10 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { AppError } from '@signalbox/shared/errors'
+import { AppError, ForbiddenError, UnauthenticatedError } from '@signalbox/shared/errors'
 import type { Logger } from '@signalbox/shared/logger'
+import { refusalOf, type EdgeObserver } from './observer.ts'
+import { TooOftenError } from './rate-limits.ts'
 
 /** The body of every refusal, whatever refused: clients such as n8n look for `errors` and for nothing else. */
 export interface ErrorBody {
@@ -17,6 +19,7 @@ const BY_STATUS: Record<number, [code: string, message: string]> = {
   405: ['METHOD_NOT_ALLOWED', 'This method is not served here.'],
   408: ['TIMEOUT', 'The request took too long to arrive.'],
   413: ['PAYLOAD_TOO_LARGE', 'The request is too large.'],
+  421: ['MISDIRECTED_REQUEST', 'Signalbox is not served under this host name.'],
   415: ['UNSUPPORTED_MEDIA_TYPE', 'Send application/json.'],
   429: ['RATE_LIMITED', 'Too many requests.'],
   431: ['HEADERS_TOO_LARGE', 'The headers of the request are too large.'],
@@ -40,12 +43,22 @@ export function errorBody(status: number, more: Record<string, unknown> = {}): E
 }
 
 /** Answers every failure of a route with the same JSON; what is no fault of the client is logged and masked. */
-export function installErrorReplies(app: FastifyInstance, log: Logger) {
-  app.setErrorHandler((error, request, reply) => replyWithError(error as FastifyError, request, reply, log))
+export function installErrorReplies(app: FastifyInstance, log: Logger, observer: EdgeObserver) {
+  app.setErrorHandler((error, request, reply) => {
+    observe(error as FastifyError, request, observer)
+    return replyWithError(error as FastifyError, request, reply, log)
+  })
+}
+
+function observe(error: unknown, request: FastifyRequest, observer: EdgeObserver) {
+  if (error instanceof TooOftenError) observer.onLimited({ ...refusalOf(request, error), limit: error.limit })
+  else if (error instanceof UnauthenticatedError || error instanceof ForbiddenError) observer.onDenied(refusalOf(request, error))
 }
 
 export function replyWithError(error: FastifyError | AppError, request: FastifyRequest, reply: FastifyReply, log: Logger) {
   if (error instanceof AppError) {
+    const seconds = error.extensions['retryAfterSeconds']
+    if (typeof seconds === 'number') reply.header('retry-after', String(seconds))
     const { http: _, ...extensions } = error.extensions
     const status = STATUS_BY_CODE[error.code] ?? 400
     return reply.code(status).send({ errors: [{ message: error.message, extensions }] } satisfies ErrorBody)

@@ -1,19 +1,24 @@
 import type { ApolloServer } from '@apollo/server'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { UnauthenticatedError } from '@signalbox/shared/errors'
 import type { OperationContext } from '../execution/operation-context.ts'
 import type { Caller, Callers } from '../session/caller.ts'
 import type { SessionCookies } from '../session/session-cookies.ts'
 import { SessionExchange } from '../session/session-exchange.ts'
+import { errorBody } from './error-reply.ts'
+import { refusalOf, type EdgeObserver } from './observer.ts'
+import { EDGE_LIMITS } from './edge-limits.ts'
 
 export interface GraphqlRouteOptions {
   apollo: ApolloServer<OperationContext>
   callers: Callers
   cookies: SessionCookies
+  observer: EdgeObserver
 }
 
 /** `POST /graphql`: JSON, or `application/graphql` (n8n's raw mode), which is made JSON here. Register it in a scope of its own. */
-export async function graphqlRoute(app: FastifyInstance, { apollo, callers, cookies }: GraphqlRouteOptions) {
+export async function graphqlRoute(app: FastifyInstance, { apollo, callers, cookies, observer }: GraphqlRouteOptions) {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'))
   app.addContentTypeParser('application/graphql', { parseAs: 'string' }, (request, body, done) => {
@@ -23,10 +28,13 @@ export async function graphqlRoute(app: FastifyInstance, { apollo, callers, cook
   app.route({
     method: 'POST',
     url: '/graphql',
-    onRequest: async (request) => callers.guardAgainstForgery(request, 'application/json'),
+    onRequest: async (request, reply) => {
+      callers.guardAgainstForgery(request, 'application/json')
+      expectBodySoon(request, reply)
+    },
     handler: fastifyApolloHandler(apollo, {
       context: async (request, reply) => {
-        const caller = await callers.identify(request)
+        const caller = await identified(request, callers, observer)
         return {
           ...operationContext(request, caller),
           session: new SessionExchange(caller.refreshToken, cookies, reply),
@@ -34,6 +42,25 @@ export async function graphqlRoute(app: FastifyInstance, { apollo, callers, cook
       },
     }) as never,
   })
+}
+
+/** The whole body is here within `EDGE_LIMITS.jsonBody`, or the request ends with 408. */
+function expectBodySoon({ raw }: FastifyRequest, reply: FastifyReply) {
+  const late = setTimeout(() => {
+    if (raw.complete || reply.sent) return
+    void reply.code(408).header('connection', 'close').send(errorBody(408))
+  }, EDGE_LIMITS.jsonBody)
+  raw.once('close', () => clearTimeout(late))
+}
+
+/** What a token does not hold is refused before any operation is known. */
+async function identified(request: FastifyRequest, callers: Callers, observer: EdgeObserver): Promise<Caller> {
+  try {
+    return await callers.identify(request)
+  } catch (error) {
+    if (error instanceof UnauthenticatedError) observer.onDenied(refusalOf(request, error))
+    throw error
+  }
 }
 
 /** The context of an operation that can set no cookie. */
@@ -47,6 +74,8 @@ export function operationContext(
     requestId,
     viewer,
     mustRefresh,
+    address: request.ip,
+    isOverSocket: request.ws === true,
     forwarded: {
       'x-request-id': requestId,
       'x-forwarded-for': request.ip,

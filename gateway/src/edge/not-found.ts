@@ -16,7 +16,7 @@ export const ROUTES: Record<string, string[]> = {
 const TREES = new Set(['/oidc', '/.well-known', '/hooks', '/artifacts'])
 
 /** The route that a path belongs to, if any. */
-const routeOf = (path: string) =>
+export const routeOf = (path: string) =>
   Object.keys(ROUTES).find((route) => path === route || (TREES.has(route) && path.startsWith(`${route}/`)))
 
 /** Everything that no route takes. @param pageFor gives the dashboard's page for a browser that navigates to one of its addresses */

@@ -3,30 +3,37 @@ import websocket from '@fastify/websocket'
 import fastify, { type FastifyInstance } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import type { Logger } from '@signalbox/shared/logger'
+import type { SessionCookies } from '../session/session-cookies.ts'
+import { EDGE_LIMITS } from './edge-limits.ts'
 import { installErrorReplies, replyToClientError, replyWithError } from './error-reply.ts'
+import type { EdgeObserver } from './observer.ts'
+import type { RateLimits } from './rate-limits.ts'
+import { guardReach } from './reach.ts'
 import { installSecurityHeaders, securityHeaders } from './security-headers.ts'
+import type { EdgeSettings } from './settings.ts'
 
-/** Sizes in bytes, times in milliseconds. */
-export const EDGE_LIMITS = {
-  body: 1024 * 1024,
-  headers: 16 * 1024,
-  message: 256 * 1024,
-  requestTimeout: 300_000,
-  headersTimeout: 15_000,
-  closing: 1_000,
+export interface EdgeOptions {
+  settings: EdgeSettings
+  publicUrl: string
+  cookies: SessionCookies
+  rates: RateLimits
+  observer: EdgeObserver
+  log: Logger
 }
 
-/** Requests from these come through a proxy of ours, which says whose they are. */
-const TRUSTED_PROXIES = ['loopback', 'linklocal', 'uniquelocal']
+/** Answer always: an orchestrator asks, and what they tell is small. */
+const UNCOUNTED = new Set(['/health', '/ready'])
 
 /** The bare HTTP server: limits, request ids, security headers, cookies, WebSocket, and one shape of error. */
-export async function createEdge(log: Logger, publicUrl: string): Promise<FastifyInstance> {
+export async function createEdge(options: EdgeOptions): Promise<FastifyInstance> {
+  const { settings, publicUrl, log, observer } = options
   const setHeaders = securityHeaders(publicUrl)
   const app = fastify({
     bodyLimit: EDGE_LIMITS.body,
     requestTimeout: EDGE_LIMITS.requestTimeout,
+    keepAliveTimeout: EDGE_LIMITS.keepAlive,
     forceCloseConnections: true,
-    trustProxy: TRUSTED_PROXIES,
+    trustProxy: [...settings.trustedProxies],
     genReqId: ({ headers }) => validRequestId(headers['x-request-id']) ?? randomUUID(),
     http: { maxHeaderSize: EDGE_LIMITS.headers, headersTimeout: EDGE_LIMITS.headersTimeout },
     clientErrorHandler: replyToClientError,
@@ -36,18 +43,37 @@ export async function createEdge(log: Logger, publicUrl: string): Promise<Fastif
       replyWithError(error, request, reply, log)
     },
   })
+  installErrorReplies(app, log, observer)
+  installSecurityHeaders(app, setHeaders)
+  await app.register(cookie)
+  // Before the hooks that refuse: it ends the sockets of upgrades that are refused.
+  await app.register(websocket, { options: { maxPayload: EDGE_LIMITS.message }, preClose: closeSockets })
+  followRequests(app, log)
+  guardReach(app, options)
+  countRequests(app, options)
+  return app
+}
+
+function followRequests(app: FastifyInstance, log: Logger) {
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
   app.addHook('onResponse', async (request, reply) => {
     const { method, id } = request
     const ms = Math.round(reply.elapsedTime)
     log.debug({ method, route: request.routeOptions.url, status: reply.statusCode, ms, requestId: id }, 'request')
   })
-  installErrorReplies(app, log)
-  installSecurityHeaders(app, setHeaders)
-  await app.register(cookie)
-  await app.register(websocket, { options: { maxPayload: EDGE_LIMITS.message }, preClose: closeSockets })
-  return app
 }
+
+/** By client address, and the asking for tokens and codes once more by itself. */
+function countRequests(app: FastifyInstance, { rates }: EdgeOptions) {
+  app.addHook('onRequest', async ({ url, method, ip }) => {
+    if (UNCOUNTED.has(url)) return
+    rates.countAddress(ip)
+    if (method === 'POST' && SIGN_IN.test(url)) rates.countSignIn(ip)
+  })
+}
+
+/** OAuth's token endpoint, and the pages where people sign in on the way to another front end. */
+const SIGN_IN = /^\/oidc\/(token|interaction\/[^?]*)(\?|$)/
 
 /** Clients come again, to another gateway or to this one when it is back. */
 function closeSockets(this: FastifyInstance, done: () => void) {

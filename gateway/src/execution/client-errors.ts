@@ -1,6 +1,7 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { AppError } from '@signalbox/shared/errors'
 import type { Logger } from '@signalbox/shared/logger'
+import { withoutValues } from './input-errors.ts'
 import { LIMITS, TooComplexError } from './limits.ts'
 
 export interface ErrorScope {
@@ -28,7 +29,7 @@ export function toClientError(
     return { ...error, message: cause.message, extensions: visible(cause) }
   if (isTooManyTokens(error)) return new TooComplexError('tokens', LIMITS.tokens).toJSON()
   if (!UNEXPLAINED.has(error.extensions?.['code'])) {
-    return { ...error, message: withoutSuggestion(error.message), extensions: visible(error) }
+    return { ...error, message: withoutValues(error.message), extensions: visible(error) }
   }
   log.error({ err: cause, requestId, path: error.path, subgraph: error.extensions?.['serviceName'] }, 'unexpected failure')
   return {
@@ -52,19 +53,9 @@ export const toValidationError = (error: GraphQLError): GraphQLError =>
     ? error
     : new GraphQLError(error.message, { nodes: error.nodes, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } })
 
-/** A fault in the variables, with the path of what is wrong: `fields: [{ path: "input.text", message }]`. */
-export function toVariableError(error: GraphQLError): GraphQLError {
-  const found = /^Variable "\$(\w+)"(?: got invalid value .*? at "([^"]+)")?[^;]*;?\s*(.*)$/s.exec(error.message)
-  const path = found?.[2] ?? found?.[1] ?? ''
-  const fields = [{ path, message: found?.[3] || error.message }]
-  return new GraphQLError(error.message, {
-    nodes: error.nodes,
-    extensions: { code: 'BAD_USER_INPUT', fields, http: { status: 400 } },
-  })
-}
-
 function httpOf(extensions: GraphQLFormattedError['extensions']) {
   if (extensions?.['code'] === 'UNAUTHENTICATED') return { status: 401 }
+  if (extensions?.['code'] === 'QUERY_TOO_COMPLEX') return { status: 400 }
   if (extensions?.['code'] !== 'RATE_LIMITED') return undefined
   const seconds = Number(extensions['retryAfterSeconds'])
   return { status: 429, headers: new Map(Number.isFinite(seconds) ? [['retry-after', String(Math.ceil(seconds))]] : []) }
@@ -73,9 +64,6 @@ function httpOf(extensions: GraphQLFormattedError['extensions']) {
 function visible({ extensions }: { extensions?: Record<string, unknown> }): Record<string, unknown> {
   return Object.fromEntries(Object.entries(extensions ?? {}).filter(([name]) => !INNER_EXTENSIONS.includes(name)))
 }
-
-/** The schema is private: no field is suggested. */
-const withoutSuggestion = (message: string) => message.replace(/ ?Did you mean [^?]*\?/g, '')
 
 const isTooManyTokens = ({ message }: GraphQLFormattedError) =>
   /^Syntax Error: Document contains more tha[nt] \d+ tokens/.test(message)

@@ -55,7 +55,7 @@ describe('a federated query', () => {
     expect(status).toBe(400)
     expect(body.errors![0]!.extensions).toEqual({
       code: 'BAD_USER_INPUT',
-      fields: [{ path: 'input.tags[1]', message: 'String cannot represent a non string value: 7' }],
+      fields: [{ path: 'input.tags[1]', message: 'must be of the type String!' }],
     })
     const missing = await post(platform, query, { token })
     expect(missing.body.errors![0]!.extensions).toMatchObject({ code: 'BAD_USER_INPUT', fields: [{ path: 'input' }] })

@@ -8,6 +8,7 @@ import { buildOperationContext, executeQueryPlan, type GraphQLDataSource } from 
 import { QueryPlanner, type QueryPlan } from '@apollo/query-planner'
 import type { DocumentNode, GraphQLSchema } from 'graphql'
 import type { Logger } from '@signalbox/shared/logger'
+import { accountMutationsOf } from './account-mutations.ts'
 import type { OperationContext } from './operation-context.ts'
 import { readScopeRules, type ScopeRules } from './scope-rules.ts'
 
@@ -40,6 +41,8 @@ export class Federation {
   /** What clients see. */
   readonly schema: GraphQLSchema
   readonly rules: ScopeRules
+  /** Mutations of which one operation may hold one. */
+  readonly accountMutations: ReadonlySet<string>
   readonly subgraphs: readonly { name: string; url: string }[]
   readonly #apiSchema: Schema
   readonly #supergraphSchema: GraphQLSchema
@@ -54,6 +57,7 @@ export class Federation {
     private readonly log: Logger,
   ) {
     this.rules = readScopeRules(sdl)
+    this.accountMutations = accountMutationsOf(sdl)
     const supergraph = Supergraph.build(sdl, { supportedFeatures: SUPPORTED_FEATURES, validateSupergraph: true })
     this.subgraphs = supergraph.subgraphsMetadata()
     this.#sources = Object.fromEntries(this.subgraphs.map((subgraph) => [subgraph.name, createSource(subgraph)]))

@@ -8,7 +8,22 @@ import {
 } from 'graphql'
 
 /** What one document may ask for. Alias limits stop a costly field from being asked many times under other names. */
-export const LIMITS = { tokens: 4_000, depth: 15, rootFields: 50, aliases: 50, literals: 10, variables: 100 }
+export const LIMITS = {
+  tokens: 4_000,
+  depth: 15,
+  rootFields: 50,
+  aliases: 50,
+  directives: 50,
+  /** Lists and objects within one another. */
+  literals: 10,
+  variables: 100,
+  /** Items of one list in the variables or in a literal. */
+  listItems: 1_000,
+  /** `first` or `last`. */
+  page: 500,
+  /** Objects that may come back at most (`cost.ts`). */
+  cost: 5_000,
+}
 
 /** A document over a limit. `cost` is what was counted, where it was counted to the end. */
 export class TooComplexError extends GraphQLError {
@@ -25,6 +40,8 @@ export class TooComplexError extends GraphQLError {
  */
 export function limitsRule(context: ValidationContext): ASTVisitor {
   let aliases = 0
+  let directives = 0
+  let longest = 0
   let nesting = 0
   let deepest = 0
   const nested = {
@@ -44,17 +61,28 @@ export function limitsRule(context: ValidationContext): ASTVisitor {
     Field: (node) => {
       if (node.alias) aliases += 1
     },
+    Directive: () => {
+      directives += 1
+    },
     OperationDefinition: {
       leave: (node) => {
         report('levels', LIMITS.depth, measure.depth(node.selectionSet))
         report('root fields', LIMITS.rootFields, measure.width(node.selectionSet))
       },
     },
-    ListValue: nested,
+    ListValue: {
+      enter: (node) => {
+        longest = Math.max(longest, node.values.length)
+        nested.enter()
+      },
+      leave: nested.leave,
+    },
     ObjectValue: nested,
     Document: {
       leave: () => {
         report('aliases', LIMITS.aliases, aliases)
+        report('directives', LIMITS.directives, directives)
+        report('items in one list', LIMITS.listItems, longest)
         report('lists and objects within one another in a literal (use a variable)', LIMITS.literals, deepest)
       },
     },
@@ -94,6 +122,15 @@ class Measure {
     known.set(name, size)
     return size
   }
+}
+
+/** The most items of any list in a value that is no deeper than `LIMITS.variables`. */
+export function longestList(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  const own = Array.isArray(value) ? value.length : 0
+  // Nobody looks further into a list that is too long.
+  if (own > LIMITS.listItems) return own
+  return Object.values(value).reduce<number>((longest, inner) => Math.max(longest, longestList(inner)), own)
 }
 
 /** Whether lists and objects stand in one another more often than so. It stops looking there. */

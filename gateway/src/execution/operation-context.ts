@@ -5,6 +5,9 @@ import type { SessionExchange } from '../session/session-exchange.ts'
 export interface OperationContext {
   requestId: string
   viewer: Viewer | null
+  /** The client's. */
+  address: string
+  isOverSocket: boolean
   /** The access token ended but a refresh token is there: everything but a mutation is answered with UNAUTHENTICATED. */
   mustRefresh: boolean
   /** Headers that every subgraph gets: `authorization`, `x-request-id`, the client's address and agent. */

@@ -88,6 +88,8 @@ export class Started {
   }
 }
 
+const UNLIMITED = { perSecond: 1e6, burst: 1e6 }
+
 /** A configuration as for tests; `issuer` null: nobody can sign in. */
 export const gatewayConfig = (supergraphSdl: string, issuer: Issuer | null): GatewayConfig => ({
   supergraphSdl,
@@ -100,6 +102,13 @@ export const gatewayConfig = (supergraphSdl: string, issuer: Issuer | null): Gat
   tokens: issuer && { issuer: ISSUER, audience: AUDIENCE, jwksUrl: issuer.jwksUrl },
   revocationsUrl: null,
   identity: { name: 'gateway', key: SERVICE_KEYS.keyOf('gateway'), trustedCallers: null, tls: null },
+  edge: {
+    trustedHosts: ['signalbox.test', 'x'],
+    corsOrigins: [],
+    trustedProxies: ['loopback'],
+    rates: { address: UNLIMITED, identity: UNLIMITED, signIn: UNLIMITED },
+    sockets: { perIdentity: 1_000, perAddress: 1_000, messages: UNLIMITED },
+  },
   webDir: null,
 })
 
