@@ -20,6 +20,13 @@ describe('the command line', () => {
       url: 'http://x',
     })
     expect(parse('watch --workflow triage')).toMatchObject({ name: 'watch', workflow: 'triage' })
+    expect(parse('audit export --format csv --from 2026-01-31')).toEqual({
+      name: 'audit',
+      format: 'csv',
+      from: '2026-01-31T00:00:00.000Z',
+      url: undefined,
+      clientId: undefined,
+    })
     for (const line of ['', 'help', '--help', 'batch -h']) expect(parse(line)).toEqual({ name: 'help' })
   })
 
@@ -31,6 +38,9 @@ describe('the command line', () => {
     ['batch a.csv b.csv --workflow t', '"batch" takes one file'],
     ['import a.csv --knowledge b --workflow t', '"import" takes no --workflow.'],
     ['import a.csv --knowledge b --precision 95', '--precision wants a share between 0 and 1'],
+    ['audit', '"audit" wants the word "export".'],
+    ['audit export --format xml', '--format is jsonl or csv, not "xml".'],
+    ['audit export --from yesterday', '--from wants a time'],
     ['watch --what', "Unknown option '--what'."],
   ])('refuses "%s" with a reason and where to read on', (line, reason) => {
     expect(() => parse(line)).toThrow(reason)
@@ -38,7 +48,8 @@ describe('the command line', () => {
   })
 
   it('explains every option', () => {
-    for (const option of ['url', 'client', 'knowledge', 'workflow', 'precision', 'json']) expect(HELP).toContain(`--${option}`)
+    for (const option of ['url', 'client', 'knowledge', 'workflow', 'precision', 'json', 'from', 'to', 'format'])
+      expect(HELP).toContain(`--${option}`)
   })
 })
 

@@ -6,12 +6,21 @@ export type Command =
   | { name: 'import'; file: string; knowledge: string; precision: number; json: boolean; url?: string; clientId?: string }
   | { name: 'batch'; file: string; workflow: string; knowledge?: string; json: boolean; url?: string; clientId?: string }
   | { name: 'watch'; workflow?: string; json: boolean; url?: string; clientId?: string }
+  | ({ name: 'audit'; url?: string; clientId?: string } & AuditExport)
+
+/** Which entries of the trail, and how they are written. Times in ISO 8601. */
+export interface AuditExport {
+  format: 'jsonl' | 'csv'
+  from?: string
+  to?: string
+}
 
 export const HELP = `signalbox: files in, supervised runs out
 
   npm run signalbox -- import <csv> --knowledge <name>    fills a knowledge base with labelled examples
   npm run signalbox -- batch <csv> --workflow <slug>      starts a run for each row and tells how they ended
   npm run signalbox -- watch                              follows the runs as they change
+  npm run signalbox -- audit export                       writes the audit trail, and verifies its chain
   npm run signalbox -- help
 
 Columns   import: text and category (or label); title and key are optional
@@ -22,6 +31,8 @@ Options   --url <address>       of the platform (SIGNALBOX_URL, else http://127.
           --knowledge <name>    import: the base to fill, made when it is missing; batch: the base to look in (the workflow's own)
           --workflow <slug>     batch: what to run; watch: only its runs
           --precision <share>   import: of automatic decisions that must be right (0.95)
+          --from, --to <time>   audit: from this time on, and before that one (2026-01-31, 2026-01-31T09:00:00Z)
+          --format jsonl|csv    audit: how entries are written (jsonl); the client needs the scope audit:read
           --json                the result as JSON on standard output
 
 The client's secret is read from SIGNALBOX_CLIENT_SECRET, the file SIGNALBOX_CLIENT_SECRET_FILE, or what "npm start" keeps in .data/.
@@ -34,6 +45,9 @@ const OPTIONS = {
   knowledge: { type: 'string' },
   workflow: { type: 'string' },
   precision: { type: 'string' },
+  from: { type: 'string' },
+  to: { type: 'string' },
+  format: { type: 'string' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const
@@ -43,6 +57,7 @@ const TAKES: Record<string, string[]> = {
   import: ['knowledge', 'precision'],
   batch: ['workflow', 'knowledge'],
   watch: ['workflow'],
+  audit: ['from', 'to', 'format'],
 }
 const ALL_TAKE = ['url', 'client', 'json', 'help']
 
@@ -56,6 +71,10 @@ export function parseCommand(words: string[]): Command {
   const foreign = Object.keys(values).find((option) => !takes.includes(option) && !ALL_TAKE.includes(option))
   if (foreign !== undefined) throw usage(`"${name}" takes no --${foreign}.`)
   const common = { json: values.json, url: values.url, clientId: values.client }
+  if (name === 'audit') {
+    if (file !== 'export' || rest.length > 0) throw usage('"audit" wants the word "export".')
+    return { name, ...auditExportOf(values), url: values.url, clientId: values.client }
+  }
   if (name === 'watch') {
     if (file !== undefined) throw usage(`"watch" takes no file.`)
     return { name, workflow: values.workflow, ...common }
@@ -86,6 +105,17 @@ function shareOf(text: string): number {
   const share = Number(text)
   if (!(share > 0 && share < 1)) throw usage(`--precision wants a share between 0 and 1, not "${text}".`)
   return share
+}
+
+function auditExportOf({ from, to, format = 'jsonl' }: { from?: string; to?: string; format?: string }): AuditExport {
+  if (format !== 'jsonl' && format !== 'csv') throw usage(`--format is jsonl or csv, not "${format}".`)
+  return { format, ...(from && { from: timeOf(from, 'from') }), ...(to && { to: timeOf(to, 'to') }) }
+}
+
+function timeOf(text: string, option: string): string {
+  const time = new Date(text)
+  if (Number.isNaN(time.getTime())) throw usage(`--${option} wants a time such as 2026-01-31, not "${text}".`)
+  return time.toISOString()
 }
 
 const usage = (message: string) => new CliFault(`${message} See: npm run signalbox -- help`, 2)

@@ -1,3 +1,4 @@
+import { exportAudit } from './audit.command.ts'
 import { HELP, parseCommand, type Command } from './arguments.ts'
 import { runBatch } from './batch.command.ts'
 import { describeBatch } from './batch-summary.ts'
@@ -19,6 +20,12 @@ const FIRST_CONTACT = { ...RETRY, attempts: 3 }
 const print = (value: unknown, json: boolean, describe: () => string) => console.log(json ? JSON.stringify(value) : describe())
 
 async function runCommand(command: Exclude<Command, { name: 'help' }>, session: Session): Promise<number> {
+  if (command.name === 'audit') {
+    const { entries, fault } = await exportAudit(session, command, (line) => process.stdout.write(`${line}\n`))
+    const verdict = fault ?? `${entries} entries; each hash was computed again and fits.`
+    session.screen.write(`${verdict}\n`)
+    return fault === null ? 0 : 1
+  }
   if (command.name === 'watch') {
     if (session.screen.isTTY) session.screen.write('Following the runs; Ctrl-C stops.\n')
     await watchRuns(session, command.workflow, (change) => print(change, command.json, () => describeChange(change, new Date())))

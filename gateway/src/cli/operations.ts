@@ -130,3 +130,50 @@ export const CALIBRATION = /* GraphQL */ `
     }
   }
 `
+
+export const AUDIT_PAGE = /* GraphQL */ `
+  query AuditPage($filter: AuditFilter!, $after: String) {
+    auditEvents(filter: $filter, orderBy: OLDEST_FIRST, first: 200, after: $after) {
+      nodes {
+        sequence
+        at
+        action
+        outcome
+        actorKind
+        actorId
+        scopes
+        target {
+          type
+          id
+        }
+        details
+        requestId
+        operation
+        source
+        organization {
+          id
+        }
+        previousHash
+        hash
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`
+
+export const AUDIT_HEAD = /* GraphQL */ `
+  query AuditHead {
+    auditIntegrity {
+      entries
+      head
+    }
+    viewer {
+      organization {
+        id
+      }
+    }
+  }
+`

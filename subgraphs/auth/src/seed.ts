@@ -14,7 +14,7 @@ const PEOPLE = [
   { email: DEMO.users.reviewer, name: 'Rita Reviewer', organizationId: DEMO.clientId, role: Role.CLIENT_REVIEWER },
   { email: DEMO.users.viewer, name: 'Viktor Viewer', organizationId: DEMO.clientId, role: Role.CLIENT_VIEWER },
 ]
-const CLI_SCOPES = ['wrm:read', 'wrm:write', 'hitl:decide', 'kb:read', 'kb:write', 'kpi:read', 'telemetry:read']
+const CLI_SCOPES = ['wrm:read', 'wrm:write', 'hitl:decide', 'kb:read', 'kb:write', 'kpi:read', 'telemetry:read', 'audit:read']
 
 /** The demo's part of this subgraph; what is there already stays as it is. */
 export async function seedDemo(orm: MikroORM, secrets: Secrets, cliSecret: string): Promise<void> {

@@ -48,6 +48,10 @@ export class Platform {
   /** Called for each GraphQL request before it is executed. */
   onRequest: () => void = () => {}
   changes: { cursor: string; kind: string; run: StoredRun }[] = []
+  /** The entries of the audit trail, oldest first. */
+  auditTrail: Record<string, unknown>[] = []
+  /** By default what the trail says. */
+  auditHead: { entries: number; head: string } | undefined
   readonly subscriptions: { after: string | null; authorization: string }[] = []
   #valid = new Set<string>()
   #sockets = new Set<WebSocket>()
@@ -143,6 +147,14 @@ export class Platform {
         totalCount: all.length,
         pageInfo: { hasNextPage: from + first < all.length, endCursor: String(from + nodes.length) },
       }
+    },
+    viewer: { organization: { id: '0190a000-0000-7000-8000-000000000001' } },
+    auditIntegrity: () => this.auditHead ?? { entries: this.auditTrail.length, head: this.auditTrail.at(-1)?.['hash'] ?? null },
+    auditEvents: ({ first, after }: { first: number; after?: string }) => {
+      const from = Number(after ?? 0)
+      const nodes = this.auditTrail.slice(from, from + first)
+      const hasNextPage = from + nodes.length < this.auditTrail.length
+      return { nodes, pageInfo: { hasNextPage, endCursor: String(from + nodes.length) } }
     },
     run: ({ id }: { id: string }) => [...this.runs.values()].find((run) => run.id === id) ?? null,
     knowledgeBases: () => [...this.documents.keys()].map(this.#base),
