@@ -3,6 +3,9 @@ import { Agent } from 'undici'
 import type { Logger } from '@signalbox/shared/logger'
 import { RevocationFeed } from '@signalbox/shared/revocation-feed'
 import { createTokenVerifier, type Viewer } from '@signalbox/shared/viewer'
+import { auditSender } from './audit/audit-sender.ts'
+import { Denials } from './audit/denials.ts'
+import { edgeAudit } from './audit/edge-audit.ts'
 import { serveDashboard } from './edge/dashboard.ts'
 import { graphqlRoute } from './edge/graphql.ts'
 import { NOBODY_OBSERVES, type EdgeObserver } from './edge/observer.ts'
@@ -47,7 +50,9 @@ export async function createGateway(config: GatewayConfig): Promise<Gateway> {
     bodyTimeout: 30_000,
   })
   const federation = createFederation(config, agent)
-  const observer = config.observer ?? NOBODY_OBSERVES
+  const parts = federation.subgraphs.map(({ name, url }) => ({ name, url: addressOf(config, name, url) }))
+  const denials = openDenials(config, parts)
+  const observer = config.observer ?? (denials ? edgeAudit(denials) : NOBODY_OBSERVES)
   const rates = new RateLimits(config.edge)
   const admission = new Admission(federation.schema, federation.rules, mayIntrospect(config))
   const operations = new Operations({ federation, admission, rates, observer, log })
@@ -56,7 +61,6 @@ export async function createGateway(config: GatewayConfig): Promise<Gateway> {
   const { revocationsUrl, identity } = config
   const revocations = revocationsUrl === null ? undefined : new RevocationFeed({ url: revocationsUrl, identity, log })
   const callers = new Callers(tokens ? createTokenVerifier({ ...tokens, identity, revocations }) : refuseTokens, cookies)
-  const parts = federation.subgraphs.map(({ name, url }) => ({ name, url: addressOf(config, name, url) }))
 
   const app = await createEdge({ settings: config.edge, publicUrl, cookies, rates, observer, log })
   healthRoutes(app, parts, agent, revocations)
@@ -66,11 +70,14 @@ export async function createGateway(config: GatewayConfig): Promise<Gateway> {
     callers,
     publicUrl,
     log,
+    rates,
+    settings: config.edge,
+    observer,
     identity,
     revocations,
     urls: new Map(parts.map(({ name, url }) => [name, url])),
   })
-  await registerProxies(app, parts, { publicUrl, cookies, log, callers, identity })
+  await registerProxies(app, parts, { publicUrl, cookies, log, callers, identity, rates })
   installNotFound(app, config.webDir === null ? undefined : await serveDashboard(app, config.webDir, publicUrl))
   const address = await app.listen({ host, port })
   return {
@@ -79,9 +86,17 @@ export async function createGateway(config: GatewayConfig): Promise<Gateway> {
       await revocations?.[Symbol.asyncDispose]()
       await app.close()
       await apollo.stop()
+      await denials?.[Symbol.asyncDispose]()
       await agent.close()
     },
   }
+}
+
+/** Signalbox's own telemetry keeps the audit trail; where there is none, or nobody signs, refusals are in nobody's trail. */
+function openDenials({ identity, log }: GatewayConfig, parts: { name: string; url: string }[]): Denials | undefined {
+  const telemetry = parts.find(({ name }) => name === 'telemetry')
+  if (telemetry === undefined || identity.key === null) return undefined
+  return new Denials({ send: auditSender(identity, telemetry.url), log })
 }
 
 function createFederation(config: GatewayConfig, agent: Agent): Federation {

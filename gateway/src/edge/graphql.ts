@@ -75,7 +75,6 @@ export function operationContext(
     viewer,
     mustRefresh,
     address: request.ip,
-    isOverSocket: request.ws === true,
     forwarded: {
       'x-request-id': requestId,
       'x-forwarded-for': request.ip,

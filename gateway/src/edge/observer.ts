@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { AppError } from '@signalbox/shared/errors'
-import type { Viewer } from '@signalbox/shared/viewer'
+import { RevokedTokenError, type Viewer } from '@signalbox/shared/viewer'
 import type { LimitName } from './rate-limits.ts'
 
 /** Something that was asked for and refused. */
@@ -30,7 +30,7 @@ export function refusalOf(request: FastifyRequest, error: AppError): Refusal {
   return {
     requestId: request.id,
     address: request.ip,
-    viewer: null,
+    viewer: error instanceof RevokedTokenError ? error.viewer : null,
     operation: request.routeOptions.url ?? null,
     errors: [{ message: error.message, extensions }],
   }

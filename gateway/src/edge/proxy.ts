@@ -5,9 +5,9 @@ import { signRequest } from '@signalbox/shared/service-credential'
 import type { ServiceIdentity } from '@signalbox/shared/service-identity'
 import type { Caller, Callers } from '../session/caller.ts'
 import type { SessionCookies } from '../session/session-cookies.ts'
-import { SESSION_HEADER } from '../session/session-exchange.ts'
 import { errorBody } from './error-reply.ts'
 import { ROUTES } from './not-found.ts'
+import type { RateLimits } from './rate-limits.ts'
 
 export interface ProxyOptions {
   /** `/hooks`: passed on under the same path. */
@@ -19,6 +19,7 @@ export interface ProxyOptions {
   identity: ServiceIdentity
   publicUrl: string
   cookies: SessionCookies
+  rates: RateLimits
   log: Logger
   /** Given: the caller is identified and its token passed on as bearer. Absent: `authorization` is passed on as it came. */
   callers?: Callers
@@ -38,7 +39,9 @@ export async function proxyRoute(app: FastifyInstance, options: ProxyOptions) {
   if (callers) {
     app.addHook('onRequest', async (request) => {
       if (!SAFE_METHODS.has(request.method)) callers.guardAgainstForgery(request)
-      const token = bearerOf(await callers.identify(request))
+      const caller = await callers.identify(request)
+      options.rates.countOperation(caller)
+      const token = bearerOf(caller)
       if (token !== undefined) tokens.set(request, token)
     })
   }
@@ -73,6 +76,9 @@ type Headers = Record<string, string | string[] | undefined>
 /** What only we say to a part (RFC 9421's headers among it), and what belongs to one connection (RFC 9110, 7.6.1). */
 const NOT_PASSED_ON =
   /^(x-signalbox-.*|signature.*|content-digest|forwarded|x-forwarded-.*|x-real-ip|expect|te|trailer|upgrade|keep-alive|proxy-.*|transfer-encoding)$/
+
+/** What only a part says to us, and what the edge alone decides: who may read the answer. */
+const NOT_PASSED_BACK = /^(x-signalbox-.*|x-request-id|access-control-.*)$/
 
 /** The body streams: it is not bound, but where it goes, for whom, and its type and length are. */
 function signature(request: FastifyRequest, headers: Headers, { upstream, service, identity }: ProxyOptions) {
@@ -111,7 +117,7 @@ function requestHeaders(
 }
 
 function answerHeaders(headers: Headers, { isolate }: ProxyOptions): Headers {
-  const { [SESSION_HEADER]: _session, 'x-request-id': _id, ...kept } = headers
+  const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => !NOT_PASSED_BACK.test(name)))
   return isolate ? { ...kept, 'content-security-policy': ISOLATION } : kept
 }
 

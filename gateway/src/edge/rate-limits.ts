@@ -43,9 +43,8 @@ export class RateLimits {
     this.#take('sign-in', networkOf(address))
   }
 
-  /** An operation; one that came over a socket counts for its address too. @throws {TooOftenError} */
-  countOperation({ viewer, address, isOverSocket }: Pick<OperationContext, 'viewer' | 'address' | 'isOverSocket'>) {
-    if (isOverSocket) this.countAddress(address)
+  /** An operation of somebody. @throws {TooOftenError} */
+  countOperation({ viewer }: Pick<OperationContext, 'viewer'>) {
     if (viewer !== null) this.#take('identity', viewer.actorId)
   }
 

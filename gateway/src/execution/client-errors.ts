@@ -13,7 +13,7 @@ export interface ErrorScope {
 const UNEXPLAINED = new Set<unknown>([undefined, 'INTERNAL_SERVER_ERROR', 'DOWNSTREAM_SERVICE_ERROR'])
 
 /** Extensions that tell of the inside: Apollo Gateway names the subgraph, others may send traces. */
-const INNER_EXTENSIONS = ['serviceName', 'stacktrace', 'exception', 'http']
+const INNER_EXTENSIONS = ['serviceName', 'stacktrace', 'exception', 'http', 'recorded']
 
 /**
  * What a client may see of an error. Expected failures (those with a code, of the gateway or of a subgraph) keep message, code and

@@ -7,7 +7,6 @@ export interface OperationContext {
   viewer: Viewer | null
   /** The client's. */
   address: string
-  isOverSocket: boolean
   /** The access token ended but a refresh token is there: everything but a mutation is answered with UNAUTHENTICATED. */
   mustRefresh: boolean
   /** Headers that every subgraph gets: `authorization`, `x-request-id`, the client's address and agent. */

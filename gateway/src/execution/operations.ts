@@ -85,7 +85,9 @@ export class Operations {
     if (getOperationAST(document, operationName)?.operation === 'subscription') return { errors: [notOverHttp()] }
     try {
       const { data, errors } = await this.federation.execute(this.federation.plan(document, operationName), operation)
-      return errors === undefined ? { data } : { data, errors: toClientErrors(errors, scope) }
+      if (errors === undefined) return { data }
+      this.#tellDenials(operation, errors)
+      return { data, errors: toClientErrors(errors, scope) }
     } catch (error) {
       return {
         errors: toClientErrors(
@@ -94,6 +96,14 @@ export class Operations {
         ),
       }
     }
+  }
+
+  /** What a subgraph refused for want of rights, and has not recorded itself. */
+  #tellDenials({ document, operationName, context }: Operation, errors: readonly GraphQLError[]) {
+    const denied = errors.filter(({ extensions }) => extensions['code'] === 'FORBIDDEN' && extensions['recorded'] !== true)
+    if (denied.length === 0) return
+    const operation = getOperationAST(document, operationName)?.name?.value ?? null
+    this.parts.observer.onDenied({ ...context, operation, errors: denied })
   }
 
   #accountMutations(operation: OperationDefinitionNode, fragments: Fragments): string[] {

@@ -7,14 +7,19 @@ import type { Logger } from '@signalbox/shared/logger'
 import type { Revocations } from '@signalbox/shared/revocations'
 import type { ServiceIdentity } from '@signalbox/shared/service-identity'
 import { errorBody } from '../edge/error-reply.ts'
+import { refusalOf, type EdgeObserver } from '../edge/observer.ts'
+import type { RateLimits, TooOftenError } from '../edge/rate-limits.ts'
+import type { EdgeSettings } from '../edge/settings.ts'
 import { toClientErrors } from '../execution/client-errors.ts'
 import { Documents } from '../execution/documents.ts'
 import type { Operation } from '../execution/federation.ts'
+import type { OperationContext } from '../execution/operation-context.ts'
 import type { Operations } from '../execution/operations.ts'
 import type { Caller, Callers } from '../session/caller.ts'
 import { isOwnOrigin } from '../session/origin.ts'
 import { Connection, TRY_AGAIN_LATER } from './connection.ts'
 import { FederatedSubscription, SubscriptionRefused } from './federated-subscription.ts'
+import { SocketLimits } from './socket-limits.ts'
 
 export interface SubscriptionRouteOptions {
   operations: Operations
@@ -25,31 +30,49 @@ export interface SubscriptionRouteOptions {
   identity: ServiceIdentity
   /** A revoked caller's sockets are closed. */
   revocations?: Pick<Revocations, 'onRevoked'> | undefined
+  rates: RateLimits
+  settings: EdgeSettings
+  observer: EdgeObserver
   /** Addresses of subgraphs by name. */
   urls: ReadonlyMap<string, string>
 }
 
 /** Subscriptions that one socket may hold at a time. */
 const MAX_SUBSCRIPTIONS = 100
+/** Milliseconds from the opened socket to `connection_init`, else it is closed with 4408. */
+const INIT_TIMEOUT = 5_000
+/** Milliseconds between pings; a socket that does not answer until the next is ended. */
+const PING_INTERVAL = 12_000
 
 type Params = { authorization?: string }
 type Socket = Context<Params, Extra & { connection?: Connection }>
 
 /** `GET /graphql` as a WebSocket that speaks `graphql-transport-ws`. */
 export async function subscriptionRoute(app: FastifyInstance, options: SubscriptionRouteOptions) {
+  const limits = new SocketLimits(options.settings.sockets)
+  const hooks = new SocketProtocol(options, limits).hooks()
+  const handle = makeHandler<Params, { connection?: Connection }>(
+    { ...hooks, isProd: true, connectionInitWaitTimeout: INIT_TIMEOUT },
+    PING_INTERVAL,
+  )
   app.route({
     method: 'GET',
     url: '/graphql',
-    preValidation: async (request) => refuseForeignOrigin(request, options.publicUrl),
+    preValidation: async (request) => refuseSocket(request, options, limits),
     handler: async (_request, reply) => reply.code(405).header('allow', 'POST').send(errorBody(405)),
-    wsHandler: makeHandler<Params, { connection?: Connection }>({ ...new SocketProtocol(options).hooks(), isProd: true }),
+    wsHandler(socket, request) {
+      limits.follow(socket, request.ip)
+      return handle.call(this, socket, request)
+    },
   })
 }
 
-/** A foreign page may not open a socket, whatever it brings: cookies would speak for it. */
-function refuseForeignOrigin({ headers, ws }: FastifyRequest & { ws?: unknown }, publicUrl: string) {
-  if (!ws || headers.origin === undefined) return
-  if (!isOwnOrigin(headers.origin, publicUrl))
+/** A page of no known origin may not open a socket, whatever it brings: cookies would speak for it. */
+function refuseSocket({ headers, ws, ip }: FastifyRequest, options: SubscriptionRouteOptions, limits: SocketLimits) {
+  if (!ws) return
+  limits.expect(ip)
+  if (headers.origin === undefined || options.settings.corsOrigins.includes(headers.origin)) return
+  if (!isOwnOrigin(headers.origin, options.publicUrl))
     throw new ForbiddenError('Sockets are open to the dashboard and to other programs, not to other pages.')
 }
 
@@ -57,7 +80,10 @@ function refuseForeignOrigin({ headers, ws }: FastifyRequest & { ws?: unknown },
 class SocketProtocol {
   readonly #documents: Documents
 
-  constructor(private readonly options: SubscriptionRouteOptions) {
+  constructor(
+    private readonly options: SubscriptionRouteOptions,
+    private readonly limits: SocketLimits,
+  ) {
     this.#documents = new Documents(options.operations.federation.schema)
   }
 
@@ -79,11 +105,16 @@ class SocketProtocol {
     try {
       const caller = await this.#identify(extra.request, connectionParams?.authorization)
       if (caller.mustRefresh) return false
+      if (caller.viewer !== null && !this.limits.admit(caller.viewer.actorId, extra.socket)) {
+        extra.socket.close(TRY_AGAIN_LATER, 'You have too many sockets open')
+        return false
+      }
       extra.connection = new Connection(extra.socket, extra.request, caller, this.options)
       if (extra.socket.readyState !== extra.socket.OPEN) extra.connection.dispose()
       return true
     } catch (error) {
-      if (!(error instanceof UnauthenticatedError)) extra.socket.close(TRY_AGAIN_LATER, 'Try again later')
+      if (error instanceof UnauthenticatedError) this.options.observer.onDenied(refusalOf(extra.request, error))
+      else extra.socket.close(TRY_AGAIN_LATER, 'Try again later')
       return false
     }
   }
@@ -100,6 +131,8 @@ class SocketProtocol {
     const context = connection.nextContext()
     const refuse = (errors: GraphQLError[]) => toClientErrors(errors, { requestId: context.requestId, log: this.options.log })
     if (Object.keys(subscriptions).length > MAX_SUBSCRIPTIONS) return refuse([tooMany()])
+    const tooOften = this.#count(context)
+    if (tooOften !== undefined) return refuse([tooOften])
     const document = this.#documents.prepare(payload.query)
     if (Array.isArray(document)) return refuse(document)
     const operation: Operation = {
@@ -117,6 +150,19 @@ class SocketProtocol {
       return refuse([
         error instanceof GraphQLError ? error : new GraphQLError('planning failed', { originalError: error as Error }),
       ])
+    }
+  }
+
+  /** A message counts like a request, before anybody reads it. */
+  #count({ address, requestId, viewer }: OperationContext): TooOftenError | undefined {
+    try {
+      this.options.rates.countAddress(address)
+      return undefined
+    } catch (error) {
+      const errors = [error as TooOftenError]
+      const refusal = { requestId, address, viewer, operation: null, errors }
+      this.options.observer.onLimited({ ...refusal, limit: errors[0]!.limit })
+      return errors[0]
     }
   }
 
