@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { errorBody } from './error-reply.ts'
 
 /** What is served, and how, so that a wrong method is told from a wrong path. */
@@ -19,10 +19,10 @@ const TREES = new Set(['/oidc', '/.well-known', '/hooks', '/artifacts'])
 export const routeOf = (path: string) =>
   Object.keys(ROUTES).find((route) => path === route || (TREES.has(route) && path.startsWith(`${route}/`)))
 
-/** Everything that no route takes. @param pageFor gives the dashboard's page for a browser that navigates to one of its addresses */
+/** Everything that no route takes. @param sendPage answers a browser that navigates to one of the dashboard's addresses */
 export function installNotFound(
   app: FastifyInstance,
-  pageFor?: (accept: string) => { headers: Record<string, string>; body: string } | undefined,
+  sendPage?: (request: FastifyRequest, reply: FastifyReply) => FastifyReply | undefined,
 ) {
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0]!
@@ -32,7 +32,6 @@ export function installNotFound(
       return reply.code(405).header('allow', methods.join(', ')).send(errorBody(405))
     }
     const isNavigation = route === undefined && ['GET', 'HEAD'].includes(request.method) && !/\.[\w]+$/.test(path)
-    const page = isNavigation ? pageFor?.(request.headers.accept ?? '') : undefined
-    return page ? reply.headers(page.headers).send(page.body) : reply.code(404).send(errorBody(404))
+    return (isNavigation ? sendPage?.(request, reply) : undefined) ?? reply.code(404).send(errorBody(404))
   })
 }
