@@ -111,6 +111,17 @@ language sql stable security definer set search_path = auth, pg_temp as $$
   order by m.since, m.id
 $$;
 
+-- The same of the agency's programs, which read what its people read.
+create function auth.agency_programs(client uuid) returns table (id uuid, name text, scopes text[])
+language plpgsql stable security definer set search_path = auth, pg_temp as $$
+begin
+  return query select p.id, p.name, p.scopes
+    from organizations c join service_clients p on p.organization_id = c.agency_id -- of a later migration
+    where c.id = client and c.id = any(coalesce(nullif(current_setting('app.organizations', true), ''), '{}')::uuid[])
+      and p.revoked_at is null and (p.expires_at is null or p.expires_at > now())
+    order by p.name, p.id;
+end $$;
+
 -- ── Signing in: people ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 -- The person with this address; made when there is none. The name of a known person stays.

@@ -27,14 +27,26 @@ export async function signIn(page: Page, address: string): Promise<void> {
   await page.getByRole('heading', { name: 'Value', level: 1 }).waitFor()
 }
 
-async function codeFor(address: string, since: number): Promise<string> {
+export interface Mail {
+  to: string
+  subject: string
+  text: string
+  at: string
+}
+
+/** The first mail to an address since a moment that the test looks for; waits for it. */
+export async function mailTo(address: string, since: number, wanted: (mail: Mail) => boolean = () => true): Promise<Mail> {
   for (let attempt = 0; attempt < 100; attempt += 1) {
-    const response = await fetch(`${system.inboxUrl}/api/messages`)
-    const mails = (await response.json()) as { to: string; subject: string; at: string }[]
-    const mail = mails.find(({ to, at }) => to.includes(address) && Date.parse(at) >= since)
-    const code = mail && /\d{6}/.exec(mail.subject)?.[0]
-    if (code !== undefined) return code
+    const mails = (await (await fetch(`${system.inboxUrl}/api/messages`)).json()) as Mail[]
+    const mail = mails.find((one) => one.to.includes(address) && Date.parse(one.at) >= since && wanted(one))
+    if (mail !== undefined) return mail
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
-  throw new Error(`no code for ${address} in the inbox`)
+  throw new Error(`no such mail to ${address} in the inbox`)
+}
+
+/** The six digits that were mailed to an address since a moment. */
+export async function codeFor(address: string, since: number): Promise<string> {
+  const { subject } = await mailTo(address, since, (mail) => /^\d{6} /.test(mail.subject))
+  return subject.slice(0, 6)
 }

@@ -1,5 +1,5 @@
 import { DateTime } from '@signalbox/shared/federation'
-import { Field, ObjectType } from 'type-graphql'
+import { Field, ID, ObjectType } from 'type-graphql'
 import { User } from '../users/user.entity.ts'
 import { Role } from './roles.ts'
 
@@ -18,6 +18,18 @@ export class AgencyPerson {
   since!: Date
 }
 
+@ObjectType({ description: 'A program of a client’s agency, which reads in the client too.' })
+export class AgencyProgram {
+  @Field(() => ID)
+  id!: string
+
+  @Field(() => String)
+  name!: string
+
+  @Field(() => [String])
+  scopes!: string[]
+}
+
 @ObjectType({ description: 'Who of a client’s agency sees what the client has here.' })
 export class AgencyAccess {
   @Field(() => String)
@@ -25,4 +37,7 @@ export class AgencyAccess {
 
   @Field(() => [AgencyPerson])
   people!: AgencyPerson[]
+
+  @Field(() => [AgencyProgram])
+  programs!: AgencyProgram[]
 }

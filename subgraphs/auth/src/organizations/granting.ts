@@ -33,7 +33,11 @@ export async function auditRefusal<T>({ em, audit, organizationId, ...entry }: A
   try {
     return await work()
   } catch (error) {
-    if (error instanceof ForbiddenError) await audit.record(em, organizationId, { ...entry, outcome: 'DENIED' })
+    if (error instanceof ForbiddenError) {
+      await audit.record(em, organizationId, { ...entry, outcome: 'DENIED' })
+      // The gateway, which tells of refusals, need not tell of this one.
+      error.extensions['recorded'] = true
+    }
     throw error
   }
 }

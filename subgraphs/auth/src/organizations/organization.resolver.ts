@@ -62,7 +62,7 @@ export class OrganizationResolver {
     description: 'Who of its agency acts in a client: a client may know who sees its data. Null for an agency.',
   })
   agencyAccess(@Root() organization: Organization, @Ctx() { organizations }: AuthContext) {
-    return organizations.agencyOf(organization)
+    return organizations.agencyAccess(organization)
   }
 
   @FieldResolver(() => [Invitation], {

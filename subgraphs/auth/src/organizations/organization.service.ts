@@ -9,6 +9,7 @@ import { tenantSession } from '@signalbox/shared/tenancy'
 import type { Viewer } from '@signalbox/shared/viewer'
 import DataLoader from 'dataloader'
 import { requireName } from '../names.ts'
+import type { AgencyAccess, AgencyProgram } from './agency-access.type.ts'
 import { heldMemberships } from './held-memberships.ts'
 import type { Invitation } from './invitation.entity.ts'
 import type { InvitationService } from './invitation.service.ts'
@@ -70,14 +71,15 @@ export class OrganizationService {
     return em.find(Organization, { id: { $in: held } }, { orderBy: { kind: 'asc', name: 'asc', id: 'asc' } })
   }
 
-  /** The agency of a client and those of its people who act there too, oldest first; null for an agency. */
-  async agencyOf({ id }: Organization): Promise<{ name: string; people: { userId: string; role: Role; since: Date }[] } | null> {
+  /** The agency of a client, and its people and programs, which reach the client too; null for an agency. */
+  async agencyAccess({ id }: Organization): Promise<AgencyAccess | null> {
     const rows = await this.em.execute<AgencyPersonRow[]>('select * from auth.agency_people(?)', [id])
     if (rows[0] === undefined) return null
     const people = rows.flatMap(({ user_id: userId, role, since }) =>
       userId === null ? [] : [{ userId, role, since: new Date(since) }],
     )
-    return { name: rows[0].agency_name, people }
+    const programs = await this.em.execute<AgencyProgram[]>('select * from auth.agency_programs(?)', [id])
+    return { name: rows[0].agency_name, people, programs }
   }
 
   /**

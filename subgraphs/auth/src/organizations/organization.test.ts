@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { DEMO } from '@signalbox/shared/demo'
 import { AuthFixture, type Credentials, type Json } from '../testing/auth-fixture.ts'
+import { addNeighbour, NEIGHBOUR } from '../testing/neighbours.ts'
 
 const MEMBERS = `query ($id: ID!, $first: Int, $after: String) {
   organization(id: $id) { members(first: $first, after: $after) { totalCount pageInfo { hasNextPage endCursor } nodes { id role user { displayName email } } } }
@@ -20,6 +21,7 @@ describe('an organisation', () => {
   let reviewer: Credentials
   beforeAll(async () => {
     auth = await AuthFixture.start()
+    await addNeighbour(auth)
     admin = await auth.tokenOf(DEMO.users.admin)
     owner = await auth.tokenOf(DEMO.users.owner)
     reviewer = await auth.tokenOf(DEMO.users.reviewer)
@@ -201,6 +203,70 @@ describe('an organisation', () => {
   ])('is not made with %s', async (_name, input, path) => {
     const { errors } = await auth.graphql(CREATE, { input }, admin)
     expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', fields: [{ path }] })
+  })
+
+  it('is made with its first owner invited, or not at all', async () => {
+    const email = 'first.owner@orchard.example'
+    const query = `mutation ($input: CreateOrganizationInput!) { createOrganization(input: $input) {
+      organization { id } invitation { email role status }
+    } }`
+    const { data } = await auth.graphql(query, { input: { name: 'Orchard', ownerEmail: email } }, admin)
+    expect(data.createOrganization.invitation).toEqual({ email, role: 'CLIENT_OWNER', status: 'OPEN' })
+    expect((await auth.inbox.take(email)).subject).toBe('Orchard invites you to Signalbox')
+    const first = await auth.graphql('{ viewer { role organization { id } } }', {}, await auth.tokenOf(email))
+    expect(first.data.viewer).toEqual({
+      role: 'CLIENT_OWNER',
+      organization: { id: data.createOrganization.organization.id },
+    })
+    const { errors } = await auth.graphql(query, { input: { name: 'Nowhere', ownerEmail: 'not an address' } }, admin)
+    expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', fields: [{ path: 'email' }] })
+    expect((await auth.superuser.query(`select 1 from auth.organizations where name = 'Nowhere'`)).rows).toEqual([])
+  })
+
+  it('is renamed and moved to another time zone by its administrators, and the others are told', async () => {
+    const update =
+      'mutation ($input: UpdateOrganizationInput!) { updateOrganization(input: $input) { organization { name timeZone } } }'
+    const { data } = await auth.graphql(update, { input: { timeZone: 'Europe/Lisbon' } }, owner)
+    expect(data.updateOrganization.organization).toEqual({ name: DEMO.clientName, timeZone: 'Europe/Lisbon' })
+    expect(await events()).toMatchObject([
+      { organization_id: DEMO.clientId, type: 'organization.saved', payload: { timeZone: 'Europe/Lisbon', kind: 'CLIENT' } },
+    ])
+    const refused = await auth.graphql(update, { input: { timeZone: 'Mars/Base' } }, owner)
+    expect(refused.errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', fields: [{ path: 'timeZone' }] })
+    const forbidden = await auth.graphql(update, { input: { name: 'Mine' } }, reviewer)
+    expect(forbidden.errors[0]?.extensions.code).toBe('FORBIDDEN')
+  })
+
+  it('tells a client who of its agency sees its data, and nobody else', async () => {
+    await auth.superuser.query(
+      `insert into auth.service_clients (organization_id, client_id, name, scopes) values ($1, 'agency-bot', 'Agency bot', '{wrm:read}')`,
+      [DEMO.agencyId],
+    )
+    const query = `query ($id: ID!) { organization(id: $id) {
+      agencyAccess { name people { role user { displayName } } programs { name scopes } }
+    } }`
+    const { data } = await auth.graphql(query, { id: DEMO.clientId }, reviewer)
+    expect(data.organization.agencyAccess).toEqual({
+      name: DEMO.agencyName,
+      people: [{ role: 'AGENCY_ADMIN', user: { displayName: 'Alma Admin' } }],
+      programs: [{ name: 'Agency bot', scopes: ['wrm:read'] }],
+    })
+    expect((await auth.graphql(query, { id: DEMO.agencyId }, admin)).data.organization.agencyAccess).toBeNull()
+    const stranger = await auth.graphql(query, { id: NEIGHBOUR.clientId }, reviewer)
+    expect(stranger.errors[0]?.extensions.code).toBe('NOT_FOUND')
+  })
+
+  it('has roles that say in a sentence what they are for', async () => {
+    const { data } = await auth.graphql('{ roles { role kind name sentence scopes } }', {}, reviewer)
+    expect(data.roles).toHaveLength(5)
+    expect(data.roles).toContainEqual({
+      role: 'CLIENT_VIEWER',
+      kind: 'CLIENT',
+      name: 'Viewer',
+      sentence: 'Sees runs and results, and changes nothing.',
+      scopes: ['wrm:read', 'kpi:read'],
+    })
+    expect((await auth.graphql('{ roles { role } }')).status).toBe(401)
   })
 
   it('is not made by a client', async () => {

@@ -1,3 +1,4 @@
+import MemoryOutlined from '@mui/icons-material/MemoryOutlined'
 import Skeleton from '@mui/material/Skeleton'
 import Typography from '@mui/material/Typography'
 import { useQuery } from 'urql'
@@ -7,6 +8,7 @@ import { Panel } from '../../ui/states/panel.tsx'
 import { roleWords } from '../../ui/words.ts'
 import { formatMonth } from './moments.ts'
 import { PeopleList, PersonRow } from './people-list.tsx'
+import { scopeWords } from './scope-words.ts'
 import { AgencyAccessDocument } from './settings.documents.ts'
 
 /** Tells a client who sees its data beside its own members. */
@@ -24,10 +26,15 @@ export function AgencyPanel() {
             {agency.name} runs your automations. These of its people can see and act here, beside the members above and the
             programs that your owners have let in. Nobody else can.
           </Typography>
-          <PeopleList label={`People of ${agency.name}`}>
+          <PeopleList label={`People and programs of ${agency.name}`}>
             {agency.people.map(({ user, role, since }) => (
               <PersonRow key={user?.id} name={user?.displayName ?? 'Somebody'}>
                 {roleWords(role)} at {agency.name} · since {formatMonth(since)}
+              </PersonRow>
+            ))}
+            {agency.programs.map(({ id, name, scopes }) => (
+              <PersonRow key={id} name={name} icon={<MemoryOutlined fontSize="small" />}>
+                A program of {agency.name} · {scopes.map(scopeWords).join(' · ')}
               </PersonRow>
             ))}
           </PeopleList>

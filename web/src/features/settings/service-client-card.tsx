@@ -31,7 +31,7 @@ export interface ServiceClientCardProps {
 export function ServiceClientCard({ client, onRotate, onRevoke }: ServiceClientCardProps) {
   const { name, clientId, kind, status, scopes, redirectUris, createdAt, expiresAt, lastUsedAt, secrets } = client
   return (
-    <Box component="li" sx={{ border: 1, borderColor: 'divider', borderRadius: 3, p: 2, display: 'grid', gap: 1.5 }}>
+    <Box component="li" sx={{ border: 1, borderColor: 'divider', borderRadius: '12px', p: 2, display: 'grid', gap: 1.5 }}>
       <Box sx={{ display: 'flex', alignItems: 'center', gap: 1.25, flexWrap: 'wrap' }}>
         <Typography variant="h3" sx={{ overflowWrap: 'anywhere' }}>
           {name}

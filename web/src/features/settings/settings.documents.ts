@@ -52,6 +52,11 @@ export const AgencyAccessDocument = graphql(`
             displayName
           }
         }
+        programs {
+          id
+          name
+          scopes
+        }
       }
     }
   }
