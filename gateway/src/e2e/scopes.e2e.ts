@@ -6,7 +6,7 @@ import { accessLines, api, fieldsOf, parts, rootFields, roles, type AccessLine }
 import { HARMLESS, NOBODY } from './testkit/harmless-arguments.ts'
 import { askSubgraph, subgraphSocket } from './testkit/neighbours.ts'
 import { operationOf, referenceOf, type GeneratedOperation } from './testkit/operations.ts'
-import { asServiceClient, Session, signIn, system, type Answer } from './testkit/session.ts'
+import { asServiceClient, bearerOf, Session, signIn, system, type Answer } from './testkit/session.ts'
 
 /**
  * Tries every field of `schema/access.md` with everybody: each role, nobody, and a service client with one scope. First through the
@@ -229,13 +229,6 @@ async function signInEveryRole(): Promise<{ sessions: [string, Session][]; servi
     { input: { name: 'Figures only', scopes: [SINGLE_SCOPE] } },
   )
   const client = await asServiceClient(createServiceClient.serviceClient.clientId, createServiceClient.secret)
-  const sessions = Object.entries(people).map(([role, session]): [string, Session] => [role, asBearer(session)])
+  const sessions = Object.entries(people).map(([role, session]): [string, Session] => [role, bearerOf(session)])
   return { sessions: [...sessions, [SERVICE_CLIENT, client]], serviceClientId: createServiceClient.serviceClient.id }
-}
-
-/** The token of a browser's session, without its cookies. */
-function asBearer({ url, cookies }: Session): Session {
-  const token = [...cookies].find(([name]) => name.endsWith('signalbox-access'))?.[1]
-  if (token === undefined) throw new Error('the session has no access token')
-  return new Session(url, token)
 }

@@ -66,7 +66,7 @@ describe('the subgraph', () => {
     expect(seen.map(({ seq }) => seq)).toEqual(seen.map((_, index) => index + 1))
     expect(seen.at(-1).run).toMatchObject({ status: 'SUCCEEDED', workflow: { name: 'Support triage' } })
     const list = await ask(
-      '{ runs(first: 1) { totalCount nodes { id durationMs steps { node attempts { attempt state } } transitions(after: 3, first: 2) { nodes { seq } } checkpoints(first: 1) { nodes { step state } } reviews { id } } } }',
+      '{ runs(first: 1) { totalCount nodes { id durationMs steps { node attempts { attempt state } } transitions(after: 3, first: 2) { nodes { seq } } checkpoints(first: 1) { nodes { step state createdAt } } reviews { id } } } }',
     )
     expect(list.errors).toBeUndefined()
     expect(list.data.runs).toMatchObject({

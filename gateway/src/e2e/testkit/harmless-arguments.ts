@@ -19,6 +19,7 @@ export const HARMLESS: Arguments = {
   'Query.workflow': { id: NOBODY },
 
   'Mutation.acceptInvitation': input({ id: NOBODY }),
+  'Mutation.acknowledgeAlert': input({ id: NOBODY }),
   'Mutation.annotateRun': input({ runId: NOBODY, body: 'anything' }),
   'Mutation.assignReview': input({ reviewId: NOBODY }),
   'Mutation.calibrateKnowledgeBase': input({ knowledgeBase: 'no such base' }),
@@ -29,6 +30,7 @@ export const HARMLESS: Arguments = {
   'Mutation.createOrganization': input({ name: '' }),
   'Mutation.createServiceClient': input({ name: '', scopes: [] }),
   'Mutation.decideReview': input({ reviewId: NOBODY, action: 'APPROVE', checkpointId: NOBODY }),
+  'Mutation.endSession': input({ id: NOBODY }),
   'Mutation.ingestDocuments': input({ knowledgeBase: 'no such base', documents: [] }),
   'Mutation.inviteMember': input({ email: 'no address', role: 'CLIENT_VIEWER' }),
   'Mutation.recordOutcome': input({ key: '', caseId: '', kind: 'RATED', at: AT, value: 99 }),

@@ -99,6 +99,13 @@ export class Session {
   }
 }
 
+/** The token of a browser's session, without its cookies. */
+export function bearerOf({ url, cookies, token }: Session): Session {
+  const access = token ?? [...cookies].find(([name]) => name.endsWith('signalbox-access'))?.[1]
+  if (access === undefined) throw new Error('the session has no access token')
+  return new Session(url, access)
+}
+
 /** Signs a person in with the code that the mail inbox holds. */
 export async function signIn(address: string, url = system.url, inboxUrl = system.inboxUrl): Promise<Session> {
   const session = new Session(url)

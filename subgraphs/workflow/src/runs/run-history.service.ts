@@ -10,7 +10,7 @@ interface CheckpointRow {
   step: number
   source: string
   data: Buffer
-  created_at: Date
+  created_at: string | Date
 }
 
 /** What a run has been through: its transition log and its saved states. */
@@ -80,7 +80,7 @@ export class RunHistoryService {
       step: row.step,
       source: row.source,
       state: stateOf(row.data),
-      createdAt: row.created_at,
+      createdAt: new Date(row.created_at),
     }))
   }
 }

@@ -1,0 +1,103 @@
+import { HARMLESS } from './harmless-arguments.ts'
+import { RANGE, type Tenant } from './world.ts'
+
+/** What becomes of an operation that names something of another tenant. */
+export type Outcome =
+  /** Null and NOT_FOUND, as if it did not exist. */
+  | 'NOT_FOUND'
+  /** An answer about the caller's own organisation, or none: the field names nobody. */
+  | 'OWN'
+  /** Refused before it is looked at. */
+  | 'REFUSED'
+
+export interface ForeignCase {
+  outcome: Outcome
+  variables: Record<string, unknown>
+}
+
+const input = (value: Record<string, unknown>) => ({ input: value })
+const notFound = (variables: Record<string, unknown>): ForeignCase => ({ outcome: 'NOT_FOUND', variables })
+const refused = (variables: Record<string, unknown>): ForeignCase => ({ outcome: 'REFUSED', variables })
+const own = (variables: Record<string, unknown> = {}): ForeignCase => ({ outcome: 'OWN', variables })
+/** What names nobody: sent as in the test of rights. */
+const harmless = (coordinate: string): ForeignCase => own((HARMLESS[coordinate] ?? {}) as Record<string, unknown>)
+
+/**
+ * For every root field, how a caller would try to get at another tenant's data with it. A field without a case fails the test.
+ * @param theirs the tenant that is to be kept from the caller
+ */
+export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
+  'Query.viewer': () => own(),
+  'Query.roles': () => own(),
+  'Query.signInChannels': () => own(),
+  'Query.organizations': () => own(),
+  'Query.alerts': ({ organizationId }) => own({ filter: { organization: organizationId } }),
+  'Query.auditEvents': ({ organizationId }) => own({ filter: { organization: organizationId } }),
+  'Query.auditIntegrity': ({ organizationId }) => notFound({ organization: organizationId }),
+  'Query.organization': ({ ids }) => notFound({ id: ids['Organization'] }),
+  'Query.technicalHealth': ({ ids }) => notFound({ range: RANGE, workflow: ids['Workflow'] }),
+  'Query.kpis': ({ ids }) => notFound({ range: RANGE, workflow: ids['Workflow'] }),
+  'Query.artifact': ({ ids }) => notFound({ id: ids['Artifact'] }),
+  'Query.knowledgeBases': () => own(),
+  'Query.searchKnowledge': ({ ids, mark }) => notFound(input({ knowledgeBase: ids['KnowledgeBase'], text: mark })),
+  'Query.reviews': ({ organizationId, ids }) => own({ filter: { organization: [organizationId], workflow: [ids['Workflow']] } }),
+  'Query.review': ({ ids }) => notFound({ id: ids['Review'] }),
+  'Query.runs': ({ organizationId }) => own({ filter: { organization: [organizationId] } }),
+  'Query.run': ({ ids }) => notFound({ id: ids['Run'] }),
+  'Query.workflows': () => own(),
+  'Query.workflow': ({ ids }) => notFound({ id: ids['Workflow'] }),
+
+  // Whoever holds the link is told that it is for another address, and no more.
+  'Mutation.acceptInvitation': ({ ids }) => refused(input({ id: ids['Invitation'] })),
+  'Mutation.acknowledgeAlert': ({ ids }) => notFound(input({ id: ids['Alert'] })),
+  'Mutation.annotateRun': ({ ids }) => notFound(input({ runId: ids['Run'], body: 'from elsewhere' })),
+  'Mutation.assignReview': ({ ids }) => notFound(input({ reviewId: ids['Review'], assigneeId: null })),
+  'Mutation.calibrateKnowledgeBase': ({ ids }) => notFound(input({ knowledgeBase: ids['KnowledgeBase'] })),
+  'Mutation.cancelRun': ({ ids }) => notFound(input({ runId: ids['Run'], reason: 'from elsewhere' })),
+  'Mutation.changeMemberRole': ({ ids }) => notFound(input({ membershipId: ids['Membership'], role: 'CLIENT_VIEWER' })),
+  'Mutation.confirmPhone': () => harmless('Mutation.confirmPhone'),
+  'Mutation.createKnowledgeBase': ({ mark }) => own(input({ name: `${mark} base` })),
+  'Mutation.createOrganization': () => harmless('Mutation.createOrganization'),
+  'Mutation.createServiceClient': () => harmless('Mutation.createServiceClient'),
+  'Mutation.decideReview': ({ ids }) =>
+    notFound(input({ reviewId: ids['Review'], action: 'APPROVE', checkpointId: ids['Checkpoint'] })),
+  'Mutation.endOtherSessions': () => own(),
+  'Mutation.endSession': ({ ids }) => notFound(input({ id: ids['Session'] })),
+  'Mutation.ingestDocuments': ({ ids }) =>
+    notFound(input({ knowledgeBase: ids['KnowledgeBase'], documents: [{ key: 'k', text: 'from elsewhere' }] })),
+  'Mutation.inviteMember': () => harmless('Mutation.inviteMember'),
+  // A case is a name: both may have one of this name.
+  'Mutation.recordOutcome': ({ mark }) =>
+    own(input({ key: `${mark}-outcome`, caseId: `${mark}-case`, kind: 'GOAL_MET', at: '2026-03-03T10:00:00Z' })),
+  'Mutation.refreshSession': () => own(),
+  'Mutation.reindexKnowledgeBase': ({ ids }) => notFound(input({ knowledgeBase: ids['KnowledgeBase'] })),
+  'Mutation.removeMember': ({ ids }) => notFound(input({ membershipId: ids['Membership'] })),
+  'Mutation.removePhone': () => own(),
+  'Mutation.requestOtp': () => harmless('Mutation.requestOtp'),
+  'Mutation.requestPhoneCode': () => harmless('Mutation.requestPhoneCode'),
+  'Mutation.resendInvitation': ({ ids }) => notFound(input({ id: ids['Invitation'] })),
+  'Mutation.retryRun': ({ ids }) => notFound(input({ runId: ids['Run'] })),
+  'Mutation.revokeServiceClient': ({ ids }) => notFound(input({ id: ids['ServiceClient'] })),
+  'Mutation.rotateServiceClientSecret': ({ ids }) => notFound(input({ id: ids['ServiceClient'], overlapHours: 0 })),
+  'Mutation.setBaseline': ({ ids }) =>
+    notFound(
+      input({ kpi: 'TURNAROUND', workflow: ids['Workflow'], median: 1, n: 40, source: 'ESTIMATED', window: 'from elsewhere' }),
+    ),
+  'Mutation.setEngagement': ({ ids }) =>
+    notFound(input({ workflow: ids['Workflow'], startedAt: '2026-01-01T00:00:00Z', buildCost: '1', hourlyRate: '1' })),
+  // Would end the caller's own session; it takes no id.
+  'Mutation.signOut': () => refused(input({ everywhere: null })),
+  'Mutation.startRun': ({ ids }) => notFound(input({ workflow: ids['Workflow'], input: { text: 'from elsewhere' } })),
+  'Mutation.startRuns': ({ ids }) =>
+    notFound(input({ workflow: ids['Workflow'], items: [{ input: { text: 'from elsewhere' } }] })),
+  'Mutation.switchOrganization': ({ organizationId }) => notFound(input({ organizationId })),
+  'Mutation.updateOrganization': () => harmless('Mutation.updateOrganization'),
+  'Mutation.verifyOtp': () => harmless('Mutation.verifyOtp'),
+  'Mutation.withdrawInvitation': ({ ids }) => notFound(input({ id: ids['Invitation'] })),
+
+  'Subscription.alertRaised': () => own(),
+  'Subscription.runTransitions': ({ ids }) => notFound({ runId: ids['Run'], after: 0 }),
+  'Subscription.runsChanged': ({ organizationId }) => own({ filter: { organization: [organizationId] } }),
+  'Subscription.reviewsChanged': ({ organizationId }) => own({ filter: { organization: [organizationId] } }),
+  'Subscription.kpisChanged': ({ ids }) => notFound({ range: RANGE, workflow: ids['Workflow'] }),
+}
