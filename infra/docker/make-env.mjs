@@ -21,6 +21,7 @@ function makeServiceKey(kid) {
 
 function makeValue(name) {
   if (name.endsWith('_SERVICE_KEY')) return makeServiceKey(name.replace('_SERVICE_KEY', '').toLowerCase())
+  if (name === 'ENCRYPTION_KEYS') return encode({ current: 'k1', keys: { k1: randomBytes(32).toString('base64') } })
   return name === 'TRUSTED_CALLERS' ? encode({ keys: publicKeys }) : randomBytes(24).toString('hex')
 }
 

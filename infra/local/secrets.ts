@@ -11,7 +11,14 @@ export const SIGNING_SERVICES = ['gateway', 'auth', 'workflow', 'telemetry'] as 
 const SERVICE_KEYS = SIGNING_SERVICES.map((service) => `service-key-${service}` as const)
 
 /** One file each in `<data>/secrets`: 48 random bytes as base64url, or what `MADE_OTHERWISE` says. */
-export const SECRET_NAMES = ['auth-secret', 'cli-client-secret', 'postgres-password', ...SERVICE_KEYS, ...PASSWORDS] as const
+export const SECRET_NAMES = [
+  'auth-secret',
+  'cli-client-secret',
+  'encryption-keys',
+  'postgres-password',
+  ...SERVICE_KEYS,
+  ...PASSWORDS,
+] as const
 export type SecretName = (typeof SECRET_NAMES)[number]
 export type Secrets = Record<SecretName, string>
 
@@ -42,11 +49,17 @@ export function loadSecrets(dataDirectory: string, inUse: boolean): Secrets {
   return Object.fromEntries(SECRET_NAMES.map((name) => [name, readSecret(fileOf(name))])) as Secrets
 }
 
-const MADE_OTHERWISE: Partial<Record<SecretName, () => string>> = Object.fromEntries(
-  SIGNING_SERVICES.map((service) => [`service-key-${service}`, () => makeServiceKey(service)]),
-)
+const MADE_OTHERWISE: Partial<Record<SecretName, () => string>> = {
+  'encryption-keys': makeKeyFile,
+  ...Object.fromEntries(SIGNING_SERVICES.map((service) => [`service-key-${service}`, () => makeServiceKey(service)])),
+}
 
 const makeSecret = (name: SecretName) => MADE_OTHERWISE[name]?.() ?? randomBytes(48).toString('base64url')
+
+/** The key file of envelope encryption (`subgraphs/shared/src/encryption/key-file.ts`). */
+function makeKeyFile(): string {
+  return JSON.stringify({ current: 'k1', keys: { k1: randomBytes(32).toString('base64') } })
+}
 
 /** A private Ed25519 key as JWK. */
 function makeServiceKey(kid: string): string {

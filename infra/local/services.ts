@@ -32,6 +32,7 @@ const PASSED_ON = [
   'OPENAI_API_KEY',
   'OPENAI_MODEL',
   'N8N_WEBHOOK_URL',
+  'EGRESS_ALLOW',
   'WORKER_CONCURRENCY',
   'RATE_LIMIT_ADDRESS',
   'RATE_LIMIT_IDENTITY',
@@ -113,6 +114,8 @@ export function serviceEnvs(settings: Settings): Record<ServiceName, Env> {
     S3_BUCKET: BUCKET,
     S3_ACCESS_KEY: OBJECT_STORE_KEY.accessKey,
     S3_SECRET_KEY: OBJECT_STORE_KEY.secretKey,
+    // As a file: a rotation of the keys needs no restart.
+    ENCRYPTION_KEYS_FILE: join(settings.dataDirectory, 'secrets/encryption-keys'),
   }
   return {
     auth: {

@@ -119,8 +119,8 @@ language sql stable security definer set search_path = events, pg_temp as $$
 $$;
 
 grant execute on function events.append, events.audit to auth_app, workflow_app;
-grant usage on schema events to telemetry_owner;
-grant execute on function events.audit to telemetry_app, telemetry_owner;
+grant usage on schema events to telemetry_owner, workflow_owner;
+grant execute on function events.audit to telemetry_app, telemetry_owner, workflow_owner;
 grant execute on function events.relay, events.read to telemetry_consumer;
 grant execute on function events.advance_audit_head to telemetry_consumer;
 grant execute on function events.audit_heads to telemetry_consumer, telemetry_app;

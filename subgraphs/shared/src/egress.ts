@@ -25,6 +25,8 @@ export interface EgressRequest {
   idleMs?: number
   /** Of the body, as sent and as decoded: 1 MiB unless given. */
   maxBytes?: number
+  /** The body is not read, and the connection is closed: for who wants to know the status only. */
+  ignoreBody?: boolean
 }
 
 /** An answer that was read to its end. */
@@ -120,7 +122,7 @@ function redirected(policy: EgressPolicy, { url: from, ...hop }: Hop, status: nu
 }
 
 async function exchange(agent: Agent, hop: Hop, init: EgressRequest, signal: AbortSignal): Promise<EgressResponse> {
-  const { idleMs = 10_000, maxBytes = 1024 * 1024 } = init
+  const { idleMs = 10_000, maxBytes = 1024 * 1024, ignoreBody = false } = init
   const { url, method, body, headers } = hop
   const answer = await request(url, {
     dispatcher: agent,
@@ -134,6 +136,10 @@ async function exchange(agent: Agent, hop: Hop, init: EgressRequest, signal: Abo
   const received = Object.fromEntries(
     Object.entries(answer.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
   )
+  if (ignoreBody) {
+    answer.body.on('error', () => {}).destroy()
+    return responseOf(url, answer.statusCode, received, Buffer.alloc(0))
+  }
   try {
     if (Number(received['content-length'] ?? 0) > maxBytes && method !== 'HEAD') throw tooLarge(maxBytes)
     const bytes = await readBody(answer.body, received['content-encoding'], maxBytes)

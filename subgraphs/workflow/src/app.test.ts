@@ -5,7 +5,7 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { startApp } from './app.ts'
 import { readApiEnv } from './env.ts'
 import { TcpProxy } from './testing/tcp-proxy.ts'
-import { eventually, log, WorkflowTestbed } from './testing/testkit.ts'
+import { eventually, log, testKeys, WorkflowTestbed } from './testing/testkit.ts'
 
 const ISSUER = 'http://127.0.0.1:1/oidc'
 
@@ -61,6 +61,7 @@ describe('the API process', () => {
       S3_ENDPOINT: 'http://127.0.0.1:1',
       S3_ACCESS_KEY: 'x',
       S3_SECRET_KEY: 'x',
+      ENCRYPTION_KEYS: testKeys(),
     })
 
   const ready = async () =>

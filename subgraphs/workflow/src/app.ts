@@ -8,6 +8,7 @@ import { createTokenVerifier, type Viewer } from '@signalbox/shared/viewer'
 import { registerArtifactRoutes } from './artifacts/artifact.routes.ts'
 import { ArtifactService } from './artifacts/artifact.service.ts'
 import type { WorkflowContext } from './context.ts'
+import { CredentialService } from './credentials/credential.service.ts'
 import { LiveFeed } from './engine/live-feed.ts'
 import { Listener } from './engine/listener.ts'
 import type { ApiEnv } from './env.ts'
@@ -26,7 +27,7 @@ export async function startApp(
 ): Promise<AsyncDisposable & { address: string }> {
   const identity = identityOf('workflow', env)
   await checkSchema(env, log)
-  const parts = await openParts(env, 10)
+  const parts = await openParts(env, 10, log)
   const pool = new pg.Pool({ connectionString: env.DATABASE_URL, max: 3, connectionTimeoutMillis: 3_000, keepAlive: true })
   pool.on('error', (error) => log.warn({ err: error }, 'a database connection was lost'))
   const queue = new RunQueue({ url: env.DATABASE_URL, log })
@@ -55,6 +56,7 @@ export async function startApp(
       ...services,
       knowledge: new KnowledgeService(tenant, parts.index, parts.embedder),
       artifacts: artifactsOf(viewer),
+      credentials: new CredentialService(tenant, parts.connections, audit),
     }
   }
   const server = await createServer<WorkflowContext & Record<string, unknown>>({

@@ -2,6 +2,7 @@ import type { Audit } from '@signalbox/shared/audit'
 import type { ViewerContext } from '@signalbox/shared/scopes'
 import type { AnnotationService } from './annotations/annotation.service.ts'
 import type { ArtifactService } from './artifacts/artifact.service.ts'
+import type { CredentialService } from './credentials/credential.service.ts'
 import type { KnowledgeService } from './knowledge/knowledge.service.ts'
 import type { ReviewService } from './reviews/review.service.ts'
 import type { RunHistoryService } from './runs/run-history.service.ts'
@@ -19,5 +20,6 @@ export interface WorkflowContext extends ViewerContext {
   annotations: AnnotationService
   knowledge: KnowledgeService
   artifacts: ArtifactService
+  credentials: CredentialService
   subscriptions: SubscriptionService
 }

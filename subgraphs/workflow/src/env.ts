@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isOriginList } from '@signalbox/shared/egress/policy'
 import { commonEnv, readEnv } from '@signalbox/shared/env'
 import { revocationsEnv } from '@signalbox/shared/revocation-feed'
 
@@ -14,6 +15,11 @@ const engineEnv = {
   S3_BUCKET: z.string().default('signalbox'),
   S3_ACCESS_KEY: z.string().min(1),
   S3_SECRET_KEY: z.string().min(1),
+  /** The key file of envelope encryption (`shared/src/encryption/key-file.ts`); as `_FILE` a rotation needs no restart. */
+  ENCRYPTION_KEYS: z.string().min(1),
+  ENCRYPTION_KEYS_FILE: z.string().optional(),
+  /** Origins that connections of organisations may lead to beside the public internet: `https://n8n.internal, http://10.0.0.8:5678`. */
+  EGRESS_ALLOW: z.string().default('').refine(isOriginList, 'a comma-separated list of origins such as https://n8n.example.com'),
   OPENAI_BASE_URL: z.url().optional(),
   OPENAI_API_KEY: z.string().optional(),
   OPENAI_MODEL: z.string().optional(),

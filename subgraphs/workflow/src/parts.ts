@@ -1,7 +1,12 @@
 import type { MikroORM } from '@mikro-orm/postgresql'
+import { createEgress, type EgressPolicy } from '@signalbox/shared/egress'
+import { parseOrigins } from '@signalbox/shared/egress/policy'
+import { Envelope } from '@signalbox/shared/encryption/envelope'
+import { KeyFileProvider } from '@signalbox/shared/encryption/key-file'
 import type { Logger } from '@signalbox/shared/logger'
 import { pendingMigrations } from '@signalbox/shared/migrations'
 import { ArtifactStore } from './artifacts/artifact-store.ts'
+import type { ConnectionParts } from './credentials/credential.service.ts'
 import type { EngineEnv } from './env.ts'
 import { KnowledgeIndex } from './knowledge/knowledge-index.ts'
 import { pendingKnowledgeMigrations } from './knowledge/migrate-knowledge.ts'
@@ -15,9 +20,11 @@ export interface Parts extends AsyncDisposable {
   index: KnowledgeIndex
   embedder: Embedder
   store: ArtifactStore
+  /** For what organisations connect themselves: the public internet and what the operator allows, over HTTPS. */
+  connections: ConnectionParts
 }
 
-export async function openParts(env: EngineEnv, poolSize: number): Promise<Parts> {
+export async function openParts(env: EngineEnv, poolSize: number, log: Logger): Promise<Parts> {
   const orm = await createWorkflowOrm(env.DATABASE_URL, poolSize)
   const index = KnowledgeIndex.connect(env.KNOWLEDGE_DATABASE_URL ?? env.DATABASE_URL)
   const embedder = new Embedder()
@@ -28,15 +35,32 @@ export async function openParts(env: EngineEnv, poolSize: number): Promise<Parts
     accessKey: env.S3_ACCESS_KEY,
     secretKey: env.S3_SECRET_KEY,
   })
+  const connections = openConnections(env, log)
   return {
     orm,
     index,
     embedder,
     store,
+    connections,
     async [Symbol.asyncDispose]() {
-      await Promise.all([orm.close(true), index[Symbol.asyncDispose](), embedder[Symbol.asyncDispose]()])
+      await Promise.all([
+        orm.close(true),
+        index[Symbol.asyncDispose](),
+        embedder[Symbol.asyncDispose](),
+        connections.egress[Symbol.asyncDispose](),
+      ])
     },
   }
+}
+
+function openConnections({ ENCRYPTION_KEYS, ENCRYPTION_KEYS_FILE, EGRESS_ALLOW }: EngineEnv, log: Logger): ConnectionParts {
+  const keys = new KeyFileProvider({
+    text: ENCRYPTION_KEYS,
+    path: ENCRYPTION_KEYS_FILE,
+    onFault: (error) => log.warn({ err: error }, 'the changed key file is not usable; the keys that were read before go on'),
+  })
+  const policy: EgressPolicy = { trustedOrigins: parseOrigins(EGRESS_ALLOW) }
+  return { envelope: new Envelope(keys), policy, egress: createEgress(policy) }
 }
 
 /**

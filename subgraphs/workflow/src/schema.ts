@@ -7,6 +7,7 @@ import { Organization } from './organizations/organization.entity.ts'
 import { AnnotationResolver } from './annotations/annotation.resolver.ts'
 import { ArtifactResolver } from './artifacts/artifact.resolver.ts'
 import type { WorkflowContext } from './context.ts'
+import { CredentialResolver } from './credentials/credential.resolver.ts'
 import { KnowledgeResolver } from './knowledge/knowledge.resolver.ts'
 import { ReviewResolver } from './reviews/review.resolver.ts'
 import { ReviewSubscriptions } from './reviews/review.subscriptions.ts'
@@ -29,6 +30,7 @@ export const buildWorkflowSubgraph = (): Promise<Subgraph> =>
       AnnotationResolver,
       KnowledgeResolver,
       ArtifactResolver,
+      CredentialResolver,
     ],
     orphanedTypes: [User, ServiceClient, SystemActor, Organization],
     references: {

@@ -1,8 +1,11 @@
+import { createEgress, type Egress } from '@signalbox/shared/egress'
+import { parseOrigins } from '@signalbox/shared/egress/policy'
 import { createLogger, type Logger } from '@signalbox/shared/logger'
 import { ArtifactService } from './artifacts/artifact.service.ts'
 import { callN8nWebhook } from './connectors/n8n-webhook.ts'
+import { OrganizationTools } from './credentials/organization-tools.ts'
 import { startEngine } from './engine/engine.ts'
-import type { EngineTools } from './engine/session.ts'
+import type { EngineTools, ToolsOf } from './engine/session.ts'
 import type { WorkerEnv } from './env.ts'
 import { KnowledgeService } from './knowledge/knowledge.service.ts'
 import { checkSchema, openParts, type Parts } from './parts.ts'
@@ -18,10 +21,11 @@ export async function startWorker(
   log: Logger = createLogger('workflow-worker', env.LOG_LEVEL),
 ): Promise<AsyncDisposable> {
   await checkSchema(env, log)
-  const parts = await openParts(env, 4)
+  const parts = await openParts(env, 4, log)
+  const egress = operatorEgress(env)
   const engine = startEngine({
     databaseUrl: env.DATABASE_URL,
-    tools: createTools(env, parts),
+    tools: toolsOf(env, parts, egress),
     log,
     concurrency: env.WORKER_CONCURRENCY,
     leaseMs: env.LEASE_MS,
@@ -31,15 +35,29 @@ export async function startWorker(
   return {
     async [Symbol.asyncDispose]() {
       await engine[Symbol.asyncDispose]()
-      await parts[Symbol.asyncDispose]()
+      await Promise.all([parts[Symbol.asyncDispose](), egress[Symbol.asyncDispose]()])
     },
   }
 }
 
-function createTools(env: WorkerEnv, { orm, index, embedder, store }: Parts): EngineTools {
+/** What the operator configured is reached as it is, in a private network too. */
+function operatorEgress({ OPENAI_BASE_URL, N8N_WEBHOOK_URL, EGRESS_ALLOW }: WorkerEnv): Egress {
+  const configured = [OPENAI_BASE_URL, N8N_WEBHOOK_URL].flatMap((url) => (url === undefined ? [] : [new URL(url).origin]))
+  return createEgress({ trustedOrigins: [...configured, ...parseOrigins(EGRESS_ALLOW)] })
+}
+
+function toolsOf(env: WorkerEnv, parts: Parts, egress: Egress): ToolsOf {
   const url = env.N8N_WEBHOOK_URL
+  const own = new OrganizationTools(parts.orm, parts.connections, {
+    model: createReasoningModel(env, egress),
+    callN8n: url === undefined ? null : (call) => callN8nWebhook({ url, egress }, call),
+  })
+  const tools = commonTools(parts)
+  return async (organizationId) => ({ ...tools, ...(await own.of(organizationId)) })
+}
+
+function commonTools({ orm, index, embedder, store }: Parts): Omit<EngineTools, 'model' | 'callN8n'> {
   return {
-    model: createReasoningModel(env),
     embed: async (text) => (await embedder.embed([text]))[0]!,
     search: (query) => index.search(query),
     knowledgeBase: remembered((organizationId, name) =>
@@ -49,7 +67,6 @@ function createTools(env: WorkerEnv, { orm, index, embedder, store }: Parts): En
     ),
     putArtifact: (organizationId, runId, artifact) =>
       new ArtifactService(managersOf(orm, organizationId), store).put(organizationId, runId, artifact),
-    callN8n: url === undefined ? null : (call) => callN8nWebhook({ url }, call),
   }
 }
 

@@ -67,3 +67,12 @@ export function parseOrigins(list: string): string[] {
     return [url.origin]
   })
 }
+
+export function isOriginList(list: string): boolean {
+  try {
+    parseOrigins(list)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -20,9 +20,9 @@ export interface KeyFile {
   keys: ReadonlyMap<string, Buffer>
 }
 
-/** @throws {EnvError} that says what is wanted and repeats nothing of the text */
+/** Reads JSON, or the base64url of it, as variables of container files carry it. @throws {EnvError} that says what is wanted and repeats nothing of the text */
 export function parseKeyFile(text: string): KeyFile {
-  const parsed = keyFile.safeParse(jsonOrNull(text))
+  const parsed = keyFile.safeParse(jsonOrNull(text) ?? jsonOrNull(Buffer.from(text, 'base64url').toString()))
   if (!parsed.success)
     throw new EnvError(
       'ENCRYPTION_KEYS: must be JSON like { "current": "k1", "keys": { "k1": "<base64 of 32 random bytes>" } }, and "current" one of the keys',

@@ -1,6 +1,12 @@
+import { EgressRefusedError, isEgressError, type Egress, type EgressResponse } from '@signalbox/shared/egress'
+
 /** Where an n8n workflow listens. */
 export interface N8nWebhookConfig {
   url: string
+  /** n8n's header authentication, where the webhook asks for it. */
+  header?: { name: string; value: string } | undefined
+  /** The way out. */
+  egress: Egress
   /** Milliseconds until an answer must be there; 10 s unless given. */
   timeoutMs?: number
 }
@@ -30,23 +36,32 @@ export class WebhookError extends Error {
  */
 export async function callN8nWebhook(config: N8nWebhookConfig, call: N8nWebhookCall): Promise<{ status: number }> {
   const response = await send(config, call)
-  await response.body?.cancel().catch(() => {})
   if (response.ok || response.status === 409) return { status: response.status }
   const retryable = response.status >= 500 || response.status === 408 || response.status === 429
   throw new WebhookError(`The webhook answered ${response.status}.`, retryable, response.status)
 }
 
-async function send({ url, timeoutMs = 10_000 }: N8nWebhookConfig, { idempotencyKey, body }: N8nWebhookCall): Promise<Response> {
+async function send(
+  { url, header, egress, timeoutMs = 10_000 }: N8nWebhookConfig,
+  { idempotencyKey, body }: N8nWebhookCall,
+): Promise<EgressResponse> {
   try {
-    return await fetch(url, {
+    return await egress.fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'idempotency-key': idempotencyKey },
+      headers: {
+        'content-type': 'application/json',
+        'idempotency-key': idempotencyKey,
+        ...(header && { [header.name.toLowerCase()]: header.value }),
+      },
       body: JSON.stringify(body),
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
+      maxRedirects: 0,
+      ignoreBody: true,
+      timeoutMs,
     })
   } catch (error) {
-    const late = (error as Error).name === 'TimeoutError'
+    if (!isEgressError(error)) throw error
+    if (error instanceof EgressRefusedError) throw new WebhookError(`The webhook was not called. ${error.message}`, false)
+    const late = error.code === 'TIMEOUT'
     throw new WebhookError(
       late ? `The webhook did not answer within ${timeoutMs} ms.` : 'The webhook could not be reached.',
       true,

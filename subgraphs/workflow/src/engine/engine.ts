@@ -8,11 +8,11 @@ import { Dispatcher } from './dispatcher.ts'
 import { Executor } from './executor.ts'
 import { Leases } from './lease.ts'
 import { Listener } from './listener.ts'
-import type { EngineTools } from './session.ts'
+import type { ToolsOf } from './session.ts'
 
 export interface EngineOptions {
   databaseUrl: string
-  tools: EngineTools
+  tools: ToolsOf
   log: Logger
   /** Runs at the same time. */
   concurrency: number

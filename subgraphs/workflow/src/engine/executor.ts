@@ -9,7 +9,7 @@ import { compileGraph, RECURSION_LIMIT } from './graph.ts'
 import { FencedError, RunJournal } from './journal.ts'
 import type { LeasedRun, Leases } from './lease.ts'
 import type { ReviewAnswer } from './review-request.ts'
-import type { EngineTools, Session } from './session.ts'
+import type { Session, ToolsOf } from './session.ts'
 import { outputOf, type State } from './state.ts'
 import { AttemptError } from './step-runner.ts'
 
@@ -21,7 +21,7 @@ export interface ExecutorOptions {
   log: Logger
   leases: Leases
   notifier: RunNotifier
-  tools: EngineTools
+  tools: ToolsOf
 }
 
 /** Executes runs: takes the lease, drives the graph to its end, to a question or to a failure, and says so. */
@@ -56,12 +56,13 @@ export class Executor {
   async #drive(leased: LeasedRun) {
     const { pool, leases, notifier, tools } = this.options
     const { organizationId, runId } = leased
+    const ownTools = await tools(organizationId)
     const lease = leases.hold(runId)
     const control = new RunControl()
     this.#controls.add(control)
     const journal = new RunJournal(pool, leased, () => notifier.moved(organizationId, runId))
     const resume = resumeOf(leased)
-    const session: Session = { leased, tools, journal, signal: lease.signal, resuming: resume !== null }
+    const session: Session = { leased, tools: ownTools, journal, signal: lease.signal, resuming: resume !== null }
     try {
       if (leased.takeovers > MAX_TAKEOVERS) return await fail(journal, new Error('every worker that took this run was lost'))
       await this.#invoke(session, control, resume)

@@ -26,7 +26,7 @@ describe('an outage of the database', () => {
     const engine = startEngine({
       databaseUrl: proxy.through(bed.database.url('workflow_app')),
       // The way to the database is cut while the third run is between two of its writes.
-      tools: { ...tools, embed: async (text) => (++embedded === 3 && (await proxy.cut()), tools.embed(text)) },
+      tools: async () => ({ ...tools, embed: async (text) => (++embedded === 3 && (await proxy.cut()), tools.embed(text)) }),
       log,
       concurrency: 4,
       leaseMs: 1_000,

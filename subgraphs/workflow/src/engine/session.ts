@@ -27,6 +27,9 @@ export interface EngineTools {
   callN8n: ((call: { idempotencyKey: string; body: unknown }) => Promise<{ status: number }>) | null
 }
 
+/** What one organisation's runs reach the world through, as it is when an execution begins. */
+export type ToolsOf = (organizationId: string) => Promise<EngineTools>
+
 /** One execution of one run, as its steps see it. */
 export interface Session {
   leased: LeasedRun

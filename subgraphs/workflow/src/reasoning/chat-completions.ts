@@ -1,13 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
+import { EgressRefusedError, isEgressError, type Egress } from '@signalbox/shared/egress'
 
 export interface ChatCompletionsConfig {
   /** With the version: `https://api.openai.com/v1`. */
   baseUrl: string
   apiKey: string
   model: string
+  /** The way out. */
+  egress: Egress
   /** Milliseconds for one attempt; 30 s unless given. */
   timeoutMs?: number
+  /** 2 unless given. */
+  attempts?: 1 | 2
 }
 
 export interface ChatRequest {
@@ -54,7 +59,7 @@ export async function completeChat(config: ChatCompletionsConfig, request: ChatR
   try {
     return await attempt(config, request)
   } catch (error) {
-    if (!(error instanceof TemporaryError)) throw error
+    if (!(error instanceof TemporaryError) || config.attempts === 1) throw error
     await sleep(Math.min(LONGEST_PAUSE_MS, error.pauseMs))
     return attempt(config, request)
   }
@@ -72,7 +77,7 @@ class TemporaryError extends ModelError {
 async function attempt(config: ChatCompletionsConfig, request: ChatRequest): Promise<ChatAnswer> {
   const { status, headers, body } = await post(config, request)
   if (status === 408 || status === 429 || status >= 500) {
-    throw new TemporaryError(`The model's server answered ${status}.`, Number(headers.get('retry-after') ?? 0.5) * 1000 || 500)
+    throw new TemporaryError(`The model's server answered ${status}.`, Number(headers['retry-after'] ?? 0.5) * 1000 || 500)
   }
   if (status !== 200) throw new ModelError(`The model's server answered ${status}.`, false)
   const parsed = reply.safeParse(body)
@@ -90,7 +95,7 @@ async function attempt(config: ChatCompletionsConfig, request: ChatRequest): Pro
 }
 
 async function post(
-  { baseUrl, apiKey, model, timeoutMs = 30_000 }: ChatCompletionsConfig,
+  { baseUrl, apiKey, model, egress, timeoutMs = 30_000 }: ChatCompletionsConfig,
   { system, user, schema }: ChatRequest,
 ) {
   const messages = [
@@ -99,16 +104,19 @@ async function post(
   ]
   const format = schema && { response_format: { type: 'json_schema', json_schema: { ...schema, strict: true } } }
   try {
-    const response = await fetch(`${baseUrl.replace(/\/$/, '')}/chat/completions`, {
+    const response = await egress.fetch(`${baseUrl.replace(/\/$/, '')}/chat/completions`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${apiKey}` },
       body: JSON.stringify({ model, messages, ...format }),
-      signal: AbortSignal.timeout(timeoutMs),
+      maxRedirects: 0,
+      timeoutMs,
+      idleMs: timeoutMs,
     })
-    const text = await response.text()
-    return { status: response.status, headers: response.headers, body: parsedOrNull(text) }
+    return { status: response.status, headers: response.headers, body: parsedOrNull(response.text()) }
   } catch (error) {
-    const late = (error as Error).name === 'TimeoutError'
+    if (!isEgressError(error)) throw error
+    if (error instanceof EgressRefusedError) throw new ModelError(`The model’s server was not called. ${error.message}`, false)
+    const late = error.code === 'TIMEOUT'
     throw new TemporaryError(
       late ? `The model's server did not answer within ${timeoutMs} ms.` : 'The model’s server could not be reached.',
       500,

@@ -1,3 +1,4 @@
+import type { Egress } from '@signalbox/shared/egress'
 import { OfflineModel } from './offline-model.ts'
 import { OpenAiModel } from './openai-model.ts'
 import type { ReasoningModel } from './reasoning-model.ts'
@@ -9,11 +10,15 @@ export interface ReasoningEnv {
 }
 
 /** The configured model: `offline` unless a key or an address of an OpenAI-compatible server is set. */
-export function createReasoningModel({ OPENAI_BASE_URL, OPENAI_API_KEY, OPENAI_MODEL }: ReasoningEnv): ReasoningModel {
+export function createReasoningModel(
+  { OPENAI_BASE_URL, OPENAI_API_KEY, OPENAI_MODEL }: ReasoningEnv,
+  egress: Egress,
+): ReasoningModel {
   if (OPENAI_API_KEY === undefined && OPENAI_BASE_URL === undefined) return new OfflineModel()
   return new OpenAiModel({
     baseUrl: OPENAI_BASE_URL ?? 'https://api.openai.com/v1',
     apiKey: OPENAI_API_KEY ?? 'none',
     model: OPENAI_MODEL ?? 'gpt-4.1-mini',
+    egress,
   })
 }

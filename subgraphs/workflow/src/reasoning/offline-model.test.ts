@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Calibration } from '../knowledge/calibration.ts'
+import { createEgress } from '@signalbox/shared/egress'
 import { createReasoningModel } from './create-reasoning-model.ts'
 import { OfflineModel } from './offline-model.ts'
 import { OpenAiModel } from './openai-model.ts'
@@ -61,8 +62,11 @@ describe('the offline model', () => {
   })
 
   it('is the default; a key or an address chooses the other', () => {
-    expect(createReasoningModel({})).toBeInstanceOf(OfflineModel)
-    expect(createReasoningModel({ OPENAI_API_KEY: 'k' })).toBeInstanceOf(OpenAiModel)
-    expect(createReasoningModel({ OPENAI_BASE_URL: 'http://127.0.0.1:11434/v1', OPENAI_MODEL: 'llama3' }).name).toBe('llama3')
+    const egress = createEgress()
+    expect(createReasoningModel({}, egress)).toBeInstanceOf(OfflineModel)
+    expect(createReasoningModel({ OPENAI_API_KEY: 'k' }, egress)).toBeInstanceOf(OpenAiModel)
+    expect(createReasoningModel({ OPENAI_BASE_URL: 'http://127.0.0.1:11434/v1', OPENAI_MODEL: 'llama3' }, egress).name).toBe(
+      'llama3',
+    )
   })
 })

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { createEgress } from '@signalbox/shared/egress'
 import { OpenAiModel } from './openai-model.ts'
 import { costOf } from './token-price.ts'
 
@@ -56,7 +57,13 @@ describe('the model behind the chat completions protocol', () => {
     server = createServer(handle)
     await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as AddressInfo
-    return new OpenAiModel({ baseUrl: `http://127.0.0.1:${port}/v1/`, apiKey: 'sk-test', model: 'gpt-4.1-mini', timeoutMs: 300 })
+    return new OpenAiModel({
+      baseUrl: `http://127.0.0.1:${port}/v1/`,
+      apiKey: 'sk-test',
+      model: 'gpt-4.1-mini',
+      egress: createEgress({ trustedOrigins: [`http://127.0.0.1:${port}`] }),
+      timeoutMs: 300,
+    })
   }
 
   async function stop() {

@@ -1,6 +1,6 @@
 import 'reflect-metadata'
 import type { MikroORM } from '@mikro-orm/postgresql'
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { Audit } from '@signalbox/shared/audit'
@@ -25,6 +25,9 @@ import { supportTriage } from '../workflows/support-triage.ts'
 import { testTools } from './tools.ts'
 
 export const log = createLogger('test', process.env['TEST_LOG'] ?? 'silent')
+
+/** A key file with one key. */
+export const testKeys = () => JSON.stringify({ current: 'k1', keys: { k1: randomBytes(32).toString('base64') } })
 
 export function viewerOf(organizationId: string, over: Partial<Viewer> = {}): Viewer {
   return {
@@ -107,7 +110,7 @@ export class WorkflowTestbed implements AsyncDisposable {
     const options = { concurrency: 4, leaseMs: 1_000, pollMs: 100, drainMs: 1_000, ...over }
     const engine = startEngine({
       databaseUrl: this.database.url('workflow_app'),
-      tools: { ...testTools(), ...tools },
+      tools: async () => ({ ...testTools(), ...tools }),
       log,
       ...options,
     })

@@ -14,7 +14,7 @@ else throw new Error('HANG_IN must name a tool')
 
 startEngine({
   databaseUrl: process.env['DATABASE_URL']!,
-  tools,
+  tools: async () => tools,
   log: createLogger('test', 'silent'),
   concurrency: 4,
   leaseMs: 1_000,
