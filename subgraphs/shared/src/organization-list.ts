@@ -13,10 +13,11 @@ export function decodeOrganizations(claim: unknown): string[] {
   if (typeof claim !== 'string' || !/^[\w-]*$/.test(claim)) throw new TypeError('not a list of organisations')
   const bytes = Buffer.from(claim, 'base64url')
   if (bytes.length % BYTES !== 0) throw new TypeError('not a list of UUIDs')
-  return Array.from({ length: bytes.length / BYTES }, (_, index) => uuidAt(bytes, index * BYTES))
+  const hex = bytes.toString('hex')
+  return Array.from({ length: bytes.length / BYTES }, (_, index) => uuidAt(hex, index * 2 * BYTES))
 }
 
-function uuidAt(bytes: Buffer, offset: number): string {
-  const hex = bytes.toString('hex', offset, offset + BYTES)
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
+function uuidAt(hex: string, at: number): string {
+  const part = (from: number, to: number) => hex.slice(at + from, at + to)
+  return `${part(0, 8)}-${part(8, 12)}-${part(12, 16)}-${part(16, 20)}-${part(20, 32)}`
 }

@@ -4,7 +4,7 @@ import type { Viewer } from './viewer.ts'
 const MOST_TOKENS = 10_000
 const MOST_CHARACTERS = 16_000_000
 
-/** Tokens whose signature has been checked, by their whole text. The oldest go when there are too many. */
+/** Tokens whose signature has been checked, by the whole text that brought them. The oldest go when there are too many. */
 export class VerifiedTokens {
   readonly #viewers = new Map<string, Viewer>()
   #characters = 0

@@ -88,11 +88,10 @@ export function createTokenVerifier({ jwksUrl, identity, revocations, ...expecte
 
   return async (authorization) => {
     if (authorization === undefined || authorization === '') return null
-    const token = tokenIn(authorization)
-    let viewer = keys.areFresh() ? verified.get(token) : undefined
+    let viewer = keys.areFresh() ? verified.get(authorization) : undefined
     if (viewer === undefined) {
-      viewer = await verify(token, keys, expected)
-      verified.set(token, viewer)
+      viewer = await verify(tokenIn(authorization), keys, expected)
+      verified.set(authorization, viewer)
     }
     if (revocations?.isRevoked(viewer)) throw new RevokedTokenError(viewer)
     return viewer
