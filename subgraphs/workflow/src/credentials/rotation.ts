@@ -10,7 +10,7 @@ export interface RotationOptions {
   currentKeyId: string
   /** Secrets read at a time; 100 unless given. */
   batchSize?: number
-  onProgress?(done: number, left: number): void
+  onProgress?(done: number, left: number): void | Promise<void>
 }
 
 interface WrappedRow {
@@ -35,7 +35,7 @@ export async function rotateCredentials(options: RotationOptions): Promise<numbe
       const rows = await outdated(client, options)
       if (rows.length === 0) return done
       for (const row of rows) done += await rewrap(client, options, row)
-      options.onProgress?.(done, await countOutdated(client, options.currentKeyId))
+      await options.onProgress?.(done, await countOutdated(client, options.currentKeyId))
     }
   } finally {
     await client.end()
