@@ -48,6 +48,8 @@ export async function createGateway(config: GatewayConfig): Promise<Gateway> {
     connect: { timeout: 2_000, ...config.identity.tls },
     headersTimeout: 30_000,
     bodyTimeout: 30_000,
+    // Auth hands a session over in a header: base64url of tokens that may have 12 KB.
+    maxHeaderSize: 32 * 1024,
   })
   const federation = createFederation(config, agent)
   const parts = federation.subgraphs.map(({ name, url }) => ({ name, url: addressOf(config, name, url) }))

@@ -4,6 +4,7 @@ import { createLogger } from '@signalbox/shared/logger'
 import { ForbiddenError, NotFoundError, RateLimitedError, UnauthenticatedError } from '@signalbox/shared/errors'
 import { PushIterator } from '@signalbox/shared/push-iterator'
 import type { RequestInfo } from '@signalbox/shared/server'
+import type { DeniedEntry } from '../audit/denials.ts'
 import { createGateway, type Gateway, type GatewayConfig } from '../gateway.ts'
 import { AUDIENCE, ISSUER, startIssuer, type Issuer } from './issuer.ts'
 import { AUTH_SDL, TELEMETRY_SDL, WORKFLOW_SDL } from './schemas.ts'
@@ -39,6 +40,8 @@ export interface Platform {
   telemetry: SubgraphServer
   transitions: Transitions
   uploads: Uploads
+  /** What the gateway told the audit trail. */
+  denied: DeniedEntry[]
   supergraphSdl: string
   gateway: Gateway
   [Symbol.asyncDispose](): Promise<void>
@@ -51,7 +54,8 @@ export async function startPlatform(config: Partial<GatewayConfig> = {}): Promis
   const issuer = await startIssuer()
   const transitions = new Transitions()
   const uploads: Uploads = { begun: 0, finished: 0, aborted: 0 }
-  const definitions = [authSubgraph(), workflowSubgraph(transitions, uploads), telemetrySubgraph()]
+  const denied: DeniedEntry[] = []
+  const definitions = [authSubgraph(), workflowSubgraph(transitions, uploads), telemetrySubgraph(denied)]
   const servers = await Promise.all(definitions.map((definition) => new SubgraphServer(definition, issuer).start()))
   const supergraphSdl = composeSupergraph(servers)
   const gateway = await createGateway({ ...gatewayConfig(supergraphSdl, issuer), ...config })
@@ -63,6 +67,7 @@ export async function startPlatform(config: Partial<GatewayConfig> = {}): Promis
     telemetry,
     transitions,
     uploads,
+    denied,
     supergraphSdl,
     gateway,
     [Symbol.asyncDispose]: async () => {
@@ -240,7 +245,7 @@ function workflowSubgraph(transitions: Transitions, uploads: Uploads): SubgraphD
   }
 }
 
-function telemetrySubgraph(): SubgraphDefinition {
+function telemetrySubgraph(denied: DeniedEntry[]): SubgraphDefinition {
   const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
   return {
     name: 'telemetry',
@@ -255,6 +260,12 @@ function telemetrySubgraph(): SubgraphDefinition {
           return { id, cost: { total: number / 100 }, asOfSeq: number }
         },
       },
+    },
+    routes: (app) => {
+      app.post('/audit', async ({ body }, reply) => {
+        denied.push(...(body as { entries: DeniedEntry[] }).entries)
+        return reply.code(204).send()
+      })
     },
   }
 }
