@@ -48,8 +48,7 @@ export class Callers {
    */
   guardAgainstForgery(request: FastifyRequest, mediaType?: string) {
     if (request.headers.authorization !== undefined) return
-    const { accessToken, refreshToken } = this.cookies.read(request)
-    if (accessToken === undefined && refreshToken === undefined) return
+    if (!this.cookies.arePresent(request)) return
     const isOurs = Boolean(request.headers['x-signalbox-csrf'])
     const isExpected = mediaType === undefined || (request.headers['content-type'] ?? '').split(';')[0]!.trim() === mediaType
     if (!isOurs || !isExpected) {

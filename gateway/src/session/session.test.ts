@@ -1,15 +1,34 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { encodeOrganizations } from '@signalbox/shared/organization-list'
+import { BAD_TOKENS } from '@signalbox/shared/testing/bad-tokens'
+import { AUDIENCE, ISSUER, TokenIssuer } from '@signalbox/shared/testing/token-issuer'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { createGateway } from '../gateway.ts'
 import { codesOf, post, type Answer } from '../testkit/client.ts'
-import { PUBLIC_URL, Started, startPlatform, type Platform } from '../testkit/platform.ts'
+import { ORGANIZATION } from '../testkit/issuer.ts'
+import { gatewayConfig, PUBLIC_URL, Started, startPlatform, type Platform } from '../testkit/platform.ts'
 import { isOwnOrigin } from './origin.ts'
 
 const started = new Started()
 let platform: Platform
 let token: string
+/** Another issuer and a gateway that believes it, for tokens of every kind. */
+let forger: TokenIssuer
+let believing: Platform
+/** Where an attacker’s keys lie. */
+let trap: TokenIssuer
 
 beforeAll(async () => {
-  platform = await startPlatform()
+  ;[platform, forger, trap] = await Promise.all([startPlatform(), TokenIssuer.start(), TokenIssuer.start()])
   token = await platform.issuer.sign()
+  const tokens = { jwksUrl: forger.jwksUrl, issuer: ISSUER, audience: AUDIENCE }
+  const gateway = await createGateway({ ...gatewayConfig(platform.supergraphSdl, platform.issuer), tokens })
+  believing = { ...platform, gateway }
+})
+afterAll(async () => {
+  await believing.gateway[Symbol.asyncDispose]()
+  await Promise.all([forger[Symbol.asyncDispose](), trap[Symbol.asyncDispose]()])
 })
 afterEach(() => started.stopAll())
 afterAll(() => platform[Symbol.asyncDispose]())
@@ -182,6 +201,110 @@ describe('the browser that asks for a code', () => {
     expect(setCookies(await post(secure, ASK))).toEqual([
       expect.stringMatching(/^__Host-signalbox-browser=[\w-]{43}; Max-Age=34560000; Path=\/; HttpOnly; Secure; SameSite=Strict$/),
     ])
+  })
+})
+
+describe('a token in a cookie or a header', () => {
+  it.each(BAD_TOKENS)('is refused, and nobody is asked, when it %s', async (_name, make) => {
+    const [bad, asked] = [await make(forger, trap.origin), platform.workflow.requests.length]
+    for (const headers of [{ authorization: `Bearer ${bad}` }, { ...CSRF, cookie: `signalbox-access=${bad}` }]) {
+      const answer = await post(believing, RUNS, { headers: headers as unknown as Record<string, string> })
+      const message = 'authorization' in headers ? 'The access token is not valid.' : 'Sign in to do this.'
+      expect({ status: answer.status, body: answer.body }).toEqual({
+        status: 401,
+        body: { errors: [{ message, extensions: { code: 'UNAUTHENTICATED' } }] },
+      })
+    }
+    expect(trap.requests).toEqual([])
+    expect(platform.workflow.requests.length).toBe(asked)
+  })
+})
+
+describe('malformed cookies', () => {
+  const SIGN_IN = { errors: [{ message: 'Sign in to do this.', extensions: { code: 'UNAUTHENTICATED' } }] }
+  const good = () => `signalbox-access=${token}`
+  it.each([
+    ['empty', () => 'signalbox-access='],
+    ['no base64', () => 'signalbox-access=%%%.***.§§§'],
+    ['a broken escape', () => 'signalbox-access=%E0%A4%A'],
+    ['text with control characters', () => 'signalbox-access=a%00.b%0d%0a.c%1b'],
+    ['a token in quotes with a control character', () => `signalbox-access="${token}%07"`],
+    ['larger than any token of ours', () => `signalbox-access=a.${'x'.repeat(13_000)}.b`],
+    ['two of the same name', () => `${good()}; ${good()}`],
+    ['two of the same name, one of somebody else', () => `signalbox-access=a.b.c; ${good()}`],
+    ['only the end of a token', () => `signalbox-access-2=${token}`],
+    ['a token and more than a token', () => `${good()}; signalbox-access-2=x`],
+    ['named in capitals', () => `SIGNALBOX-ACCESS=${token}`],
+    ['a refresh token with control characters', () => 'signalbox-refresh=a%0d%0ax-evil:%201'],
+    ['an empty refresh token', () => 'signalbox-refresh='],
+    ['a huge refresh token', () => `signalbox-refresh=${'x'.repeat(5_000)}`],
+    ['two refresh tokens', () => `signalbox-refresh=refresh-1:x; signalbox-refresh=refresh-1:${token}`],
+  ])('speak for nobody: %s', async (_name, cookie) => {
+    const headers = { ...CSRF, cookie: cookie() }
+    const answer = await post(platform, RUNS, { headers })
+    expect({ status: answer.status, body: answer.body }).toEqual({ status: 401, body: SIGN_IN })
+    const open = await post(platform, '{ viewer { id } }', { headers })
+    expect(open.status).toBe(200)
+    const renewal = await post(platform, 'mutation { refreshSession { name } }', { headers })
+    expect({ status: renewal.status, body: renewal.body }).toEqual({
+      status: 401,
+      body: { data: { refreshSession: null }, errors: [{ ...SIGN_IN.errors[0], path: ['refreshSession'] }] },
+    })
+  })
+
+  it('that fill more than all headers may are refused as such', async () => {
+    const answer = await post(platform, RUNS, { headers: { ...CSRF, cookie: `signalbox-access=${'x'.repeat(17_000)}` } })
+    expect({ status: answer.status, codes: codesOf(answer) }).toEqual({ status: 431, codes: ['HEADERS_TOO_LARGE'] })
+  })
+
+  it('that no header may hold are refused as such', async () => {
+    const { hostname, port } = new URL(platform.gateway.address)
+    const socket = connect(Number(port), hostname)
+    socket.write('POST /graphql HTTP/1.1\r\nhost: x\r\ncookie: signalbox-access=a\u0001b\r\n\r\n')
+    const [answer] = (await once(socket, 'data')) as [Buffer]
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/)
+    expect(answer.toString()).toContain('"code":"BAD_REQUEST"')
+    socket.destroy()
+  })
+
+  it('need the header against forgery all the same', async () => {
+    for (const cookie of ['signalbox-access=', 'signalbox-refresh=%00', `${good()}; ${good()}`]) {
+      expect((await post(platform, RUNS, { headers: { cookie } })).status).toBe(403)
+    }
+  })
+})
+
+describe('an access token that is too long for a cookie', () => {
+  const clients = Array.from({ length: 200 }, () => crypto.randomUUID())
+  const VERIFY = 'mutation ($code: String!) { verifyOtp(code: $code) { name } }'
+  const pairs = (answer: Answer) => setCookies(answer).map((cookie) => cookie.split(';')[0]!)
+
+  it('is spread over several, each of which a browser keeps, and read back whole', async () => {
+    const long = await platform.issuer.sign({ claims: { orgs: encodeOrganizations(clients) } })
+    const answer = await post(platform, VERIFY, { variables: { code: long } })
+    expect(pairs(answer).map((pair) => pair.split('=')[0])).toEqual([
+      'signalbox-access',
+      'signalbox-access-2',
+      'signalbox-refresh',
+    ])
+    for (const cookie of setCookies(answer)) expect(cookie.length).toBeLessThan(4_096)
+    expect((await post(platform, RUNS, { headers: { ...CSRF, cookie: pairs(answer).join('; ') } })).status).toBe(200)
+    const [request] = platform.workflow.requests.slice(-1)
+    expect(request!.viewer!.organizationIds).toEqual([ORGANIZATION, ...clients])
+    expect(request!.headers['cookie']).toBeUndefined()
+  })
+
+  it('leaves no part behind when a shorter one follows, or nobody', async () => {
+    const headers = { ...CSRF, cookie: 'signalbox-access=a; signalbox-access-2=b; signalbox-access-3=c; signalbox-refresh=r' }
+    const shorter = await post(platform, VERIFY, { variables: { code: token }, headers })
+    expect(pairs(shorter)).toEqual([
+      `signalbox-access=${token}`,
+      'signalbox-access-2=',
+      'signalbox-access-3=',
+      'signalbox-refresh=refresh-2',
+    ])
+    const out = await post(platform, 'mutation { signOut }', { headers })
+    expect(pairs(out)).toEqual(['signalbox-access=', 'signalbox-refresh=', 'signalbox-access-2=', 'signalbox-access-3='])
   })
 })
 
