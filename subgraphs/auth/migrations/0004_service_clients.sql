@@ -53,6 +53,18 @@ language sql stable security definer set search_path = auth, pg_temp as $$
   where c.client_id = client and c.revoked_at is null and (c.expires_at is null or c.expires_at > now())
 $$;
 
+-- When a token of this client says that it was issued, or null when the client has none to get any more: a revocation either comes first
+-- and is seen here, or waits for this transaction and then ends the token (auth.revoke).
+create function auth.client_issue_moment(client text) returns double precision
+language plpgsql security definer set search_path = auth, pg_temp as $$
+declare
+  at double precision;
+begin
+  select issue_moment(id::text) into at from service_clients where client_id = client;
+  perform from service_clients where client_id = client and revoked_at is null and (expires_at is null or expires_at > now());
+  return case when found then at end;
+end $$;
+
 -- Who it is, in use or not: for the audit trail.
 create function auth.organization_of_client(client text) returns table (id uuid, organization_id uuid)
 language sql stable security definer set search_path = auth, pg_temp as $$

@@ -143,6 +143,13 @@ language sql security definer set search_path = auth, pg_temp as $$
   insert into oidc_grants (grant_id, session_id, service_client_id) values (new_grant, session, client);
 $$;
 
+-- Who is signed in, while a member of anything: for the consent page and the ID token.
+create function auth.person(person uuid) returns table (email text, display_name text)
+language sql stable security definer set search_path = auth, pg_temp as $$
+  select email, display_name from users
+  where id = person and exists (select from memberships where user_id = person and ended_at is null)
+$$;
+
 -- The session of a grant, unless it is over. `used`: it is not idle.
 create function auth.session_of_grant(of_grant text, used boolean) returns table (session_id uuid, user_id uuid, organization_id uuid)
 language plpgsql security definer set search_path = auth, pg_temp as $$
@@ -170,6 +177,12 @@ begin
   select count(*) into ended from told;
   return ended;
 end $$;
+
+-- The grant that a session is, by the `sid` of its tokens.
+create function auth.end_session_grant(session uuid) returns int
+language sql security definer set search_path = auth, pg_temp as $$
+  select end_oidc_grants(array(select grant_id from oidc_grants where session_id = session))
+$$;
 
 -- Those that people gave to one service client.
 create function auth.end_client_grants(client uuid) returns int

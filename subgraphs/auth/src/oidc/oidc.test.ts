@@ -73,13 +73,13 @@ describe('the OpenID provider', () => {
       orgs: encodeOrganizations([DEMO.clientId]),
       kind: 'SERVICE_CLIENT',
       client_id: DEMO.cliClientId,
-      scope: 'wrm:read wrm:write hitl:decide kb:read kb:write kpi:read telemetry:read',
+      scope: 'wrm:read wrm:write hitl:decide kb:read kb:write kpi:read telemetry:read audit:read',
     })
     expect(payload.exp! - payload.iat!).toBe(300)
     const { data } = await auth.graphql(VIEWER, {}, { token: body.access_token })
     expect(data.viewer).toEqual({
       role: null,
-      scopes: ['hitl:decide', 'kb:read', 'kb:write', 'kpi:read', 'telemetry:read', 'wrm:read', 'wrm:write'],
+      scopes: ['audit:read', 'hitl:decide', 'kb:read', 'kb:write', 'kpi:read', 'telemetry:read', 'wrm:read', 'wrm:write'],
       actor: { __typename: 'ServiceClient', clientId: DEMO.cliClientId },
       organization: { name: DEMO.clientName },
       sessions: [],

@@ -24,6 +24,15 @@ interface StoredSecret {
 /** Client metadata of our own; the access token's claims are made of it. */
 export const EXTRA_CLIENT_METADATA = ['service_client_id', 'organization_id', 'organization_ids', 'organization_name'] as const
 
+/** The same, as a client of the provider carries it. */
+export interface ServiceClientMetadata {
+  service_client_id: string
+  organization_id: string
+  /** Its organisation, and that agency's clients. */
+  organization_ids: string[]
+  organization_name: string
+}
+
 /** What an application may learn of the person who uses it, beside the platform's scopes. */
 export const PERSON_SCOPES = ['openid', 'profile', 'email', 'offline_access'] as const
 

@@ -54,7 +54,10 @@ describe('a service client', () => {
   it('of an agency reads the agency’s clients', async () => {
     const { made } = await create({}, await auth.tokenOf(DEMO.users.admin))
     const { body } = await tokenFor(made.serviceClient.clientId, made.secret)
-    expect(decodeJwt(body.access_token)).toMatchObject({ org: DEMO.agencyId, orgs: encodeOrganizations([DEMO.agencyId, DEMO.clientId]) })
+    expect(decodeJwt(body.access_token)).toMatchObject({
+      org: DEMO.agencyId,
+      orgs: encodeOrganizations([DEMO.agencyId, DEMO.clientId]),
+    })
   })
 
   it('changes its secret without an outage: the former one works for another day, and each says when it was used', async () => {
