@@ -135,6 +135,7 @@ describe('the settings', () => {
 
     await card.getByRole('button', { name: `Revoke ${name}` }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
     await card.waitFor({ state: 'detached' })
     expect((await tokenOf(clientId, secret)).status).toBe(401)
     expect(faults).toEqual([])
@@ -155,7 +156,7 @@ describe('the settings', () => {
     expect((await mailTo(address, asked)).subject).toBe(`${name} invites you to Signalbox`)
     await page.getByRole('button', { name: `Switch to ${name}` }).click()
     await page.getByRole('button', { name: `Organisation: ${name}, switch` }).waitFor()
-    expect(await page.getByLabel('Name').inputValue()).toBe(name)
+    expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe(name)
     await page.getByRole('link', { name: 'Members' }).click()
     await page.getByText('Nobody yet').waitFor()
     await page.getByText('Northwind Automation runs your automations.').waitFor()

@@ -68,9 +68,10 @@ export class MembershipService {
       await refuseLastOwner(em, membership, organization.kind)
       membership.endedAt = new Date()
       await em.flush()
-      await this.#settle(em, membership, null, 'member.removed', { from: membership.role })
+      // Before the revocation, whose lock a session refresh takes second, too.
       const left = await heldMemberships(em, membership.userId)
-      if (left.length === 0) await em.execute('select auth.end_sessions(?, null)', [membership.userId])
+      if (left.length === 0) await em.execute('select * from auth.end_sessions(?, null, null)', [membership.userId])
+      await this.#settle(em, membership, null, 'member.removed', { from: membership.role })
       return membership
     })
   }
