@@ -1,6 +1,16 @@
 /** The house's walls. A subgraph never imports another; shared imports none; the web and the CLI know only the public endpoint. */
 const no = (name, from, to, comment) => ({ name, severity: 'error', comment, from: { path: from }, to: { path: to } })
 
+const TESTS = ['[.]test[.]ts$', '/testing/', 'testkit', '/egress/canary[.]ts$', '[.]d[.]ts$']
+/** The guard; calls between our own services; the object store; and what only asks whether a text is an IP address. */
+const WAYS_OUT = [
+  '^subgraphs/shared/src/egress([.]ts$|/)',
+  '^subgraphs/shared/src/service-call[.]ts$',
+  '^subgraphs/workflow/src/artifacts/artifact-store[.]ts$',
+  '^subgraphs/shared/src/masking[.]ts$',
+  '^subgraphs/auth/src/challenges/client-address[.]ts$',
+]
+
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
@@ -28,6 +38,17 @@ module.exports = {
       '^gateway/src/(?!cli)',
       'the command-line client uses the public endpoint like any other',
     ),
+    {
+      name: 'one-way-out',
+      severity: 'error',
+      comment:
+        'a subgraph reaches the outside through shared/src/egress.ts only; the exceptions are what the operator alone addresses',
+      from: { path: '^subgraphs/.*[.]ts$', pathNot: [...TESTS, ...WAYS_OUT] },
+      to: {
+        path: '^((node:)?(http|https|http2|net|tls|dgram)$|.*node_modules/(undici|ws|axios|got|node-fetch)/)',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
     {
       name: 'web-features-alone',
       severity: 'error',

@@ -13,11 +13,11 @@ import { LiveFeed } from './engine/live-feed.ts'
 import { Listener } from './engine/listener.ts'
 import type { ApiEnv } from './env.ts'
 import { KnowledgeService } from './knowledge/knowledge.service.ts'
-import { checkSchema, openParts } from './parts.ts'
+import { checkSchema, openParts, type Parts } from './parts.ts'
 import { RUNS_CHANNEL, RunNotifier } from './runs/run-notifier.ts'
 import { RunQueue } from './runs/run-queue.ts'
 import { buildWorkflowSubgraph } from './schema.ts'
-import { createServices } from './services.ts'
+import { createServices, type ServiceParts } from './services.ts'
 import { Tenant } from './tenant.ts'
 
 /** The API of the subgraph: GraphQL over HTTP and WebSocket, and the artifacts. Runs are executed by `startWorker`. */
@@ -45,27 +45,13 @@ export async function startApp(
     revocations,
   })
   const artifactsOf = (viewer: Viewer | null) => new ArtifactService(new Tenant(parts.orm, viewer), parts.store)
-  const createContext = (request: RequestInfo): WorkflowContext => {
-    const { viewer } = request
-    const audit = Audit.of(request)
-    const tenant = new Tenant(parts.orm, viewer)
-    const services = createServices({ tenant, audit, queue, notifier, feed, log })
-    return {
-      viewer,
-      audit,
-      ...services,
-      knowledge: new KnowledgeService(tenant, parts.index, parts.embedder),
-      artifacts: artifactsOf(viewer),
-      credentials: new CredentialService(tenant, parts.connections, audit),
-    }
-  }
   const server = await createServer<WorkflowContext & Record<string, unknown>>({
     subgraph: await buildWorkflowSubgraph(),
     log,
     identity,
     revocations,
     verifyToken,
-    createContext: createContext as never,
+    createContext: ((request: RequestInfo) => contextOf(request, parts, { queue, notifier, feed, log })) as never,
     checks: {
       database: () => pool.query('select from workflow.migrations limit 1'),
       knowledge: () => parts.index.ready(),
@@ -88,5 +74,19 @@ export async function startApp(
       await queue[Symbol.asyncDispose]()
       await Promise.all([pool.end(), parts[Symbol.asyncDispose]()])
     },
+  }
+}
+
+function contextOf(request: RequestInfo, parts: Parts, more: Omit<ServiceParts, 'tenant' | 'audit'>): WorkflowContext {
+  const { viewer } = request
+  const audit = Audit.of(request)
+  const tenant = new Tenant(parts.orm, viewer)
+  return {
+    viewer,
+    audit,
+    ...createServices({ tenant, audit, ...more }),
+    knowledge: new KnowledgeService(tenant, parts.index, parts.embedder),
+    artifacts: new ArtifactService(tenant, parts.store),
+    credentials: new CredentialService(tenant, parts.connections, audit),
   }
 }
