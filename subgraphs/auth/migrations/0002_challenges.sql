@@ -37,7 +37,7 @@ create table auth.code_locks (
 create index code_locks_used on auth.code_locks (used_at);
 
 -- Codes on their way: sealed with a key that is not in the database, gone once sent. An address that could sign nobody in gets a row like
--- any other, which is never sent.
+-- any other, which the sender handles like any other, but for sending it.
 create table auth.outgoing_codes (
   challenge_id uuid primary key references auth.challenges on delete cascade,
   channel text not null,
@@ -206,17 +206,17 @@ end $$;
 
 -- Codes that are due, for one sender at a time: who does not settle them within the lease leaves them to the next.
 create function auth.claim_codes(max_rows int, lease interval)
-returns table (challenge_id uuid, channel text, sealed bytea, attempts int)
+returns table (challenge_id uuid, channel text, sealed bytea, deliver boolean, attempts int)
 language sql security definer set search_path = auth, pg_temp as $$
   delete from outgoing_codes where challenge_id in (
-    select challenge_id from outgoing_codes where expires_at <= now() or not deliver for update skip locked
+    select challenge_id from outgoing_codes where expires_at <= now() for update skip locked
   );
   update outgoing_codes set attempts = attempts + 1, next_at = now() + lease
   where challenge_id in (
-    select challenge_id from outgoing_codes where next_at <= now() and deliver and expires_at > now()
+    select challenge_id from outgoing_codes where next_at <= now() and expires_at > now()
     order by next_at limit max_rows for update skip locked
   )
-  returning challenge_id, channel, sealed, attempts
+  returning challenge_id, channel, sealed, deliver, attempts
 $$;
 
 -- Sent, or never to be sent.

@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { DEMO } from '@signalbox/shared/demo'
-import { AuthFixture } from '../testing/auth-fixture.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Secrets } from '../keys/secrets.ts'
+import { AuthFixture, BROWSER, type Credentials } from '../testing/auth-fixture.ts'
 
+/** Waits until something holds in the database. */
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await sleep(20)
+}
 const wrong = (code: string) => (code === '000000' ? '111111' : '000000')
 const refusal = {
   message: 'This code does not work. Check the digits, or ask for a new code: each works once, for 5 minutes and 5 tries.',
@@ -16,8 +22,8 @@ describe('a one-time code', () => {
   })
   afterAll(() => auth[Symbol.asyncDispose]())
 
-  const ask = async (address: string = DEMO.users.owner) => {
-    const { data } = await auth.requestOtp(address)
+  const ask = async (address: string = DEMO.users.owner, credentials: Credentials = {}) => {
+    const { data } = await auth.requestOtp(address, 'EMAIL', credentials)
     return { id: data.requestOtp.challengeId as string, code: await auth.inbox.takeCode(address) }
   }
   const refused = ({ errors, session }: Awaited<ReturnType<AuthFixture['verifyOtp']>>) => {
@@ -80,9 +86,9 @@ describe('a one-time code', () => {
     expect((await auth.verifyOtp(id, code)).session).not.toBeNull()
   })
 
-  it('opens one session for 20 right answers at once', async () => {
+  it('opens one session for 50 right answers at once', async () => {
     const { id, code } = await ask(DEMO.users.reviewer)
-    const answers = await Promise.all(Array.from({ length: 20 }, () => auth.verifyOtp(id, code)))
+    const answers = await Promise.all(Array.from({ length: 50 }, () => auth.verifyOtp(id, code)))
     expect(answers.filter(({ session }) => session !== null)).toHaveLength(1)
     const { rows } = await auth.superuser.query(
       'select count(*)::int as sessions from auth.sessions join auth.users on users.id = user_id where email = $1',
@@ -137,9 +143,123 @@ describe('a one-time code', () => {
     expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', fields: [{ path: 'address' }] })
   })
 
-  it('is not sent by SMS here', async () => {
+  it('is not sent by SMS here, which everybody can know', async () => {
+    expect((await auth.graphql('{ signInChannels }')).data).toEqual({ signInChannels: ['EMAIL'] })
     const { errors } = await auth.requestOtp('+491700000000', 'SMS')
-    expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', fields: [{ path: 'channel' }] })
+    expect(errors).toMatchObject([
+      {
+        message: 'Codes are not sent by SMS here. Choose EMAIL.',
+        extensions: { code: 'BAD_USER_INPUT', fields: [{ path: 'channel', message: 'must be EMAIL' }] },
+      },
+    ])
+  })
+
+  it('is refused like a wrong one in another browser, which costs a try', async () => {
+    const { id, code } = await ask()
+    const elsewhere = { browser: 'z'.repeat(43) }
+    for (let attempt = 0; attempt < 4; attempt++) refused(await auth.verifyOtp(id, code, 'role', elsewhere))
+    refused(await auth.verifyOtp(id, code, 'role', { browser: null }))
+    refused(await auth.verifyOtp(id, code))
+    const next = await ask()
+    refused(await auth.verifyOtp(next.id, next.code, 'role', elsewhere))
+    expect((await auth.verifyOtp(next.id, next.code)).session).not.toBeNull()
+  })
+
+  it('is not sent where no browser can be told from another', async () => {
+    for (const browser of [null, 'too short', 'x'.repeat(44)]) {
+      const { data, errors } = await auth.requestOtp(DEMO.users.owner, 'EMAIL', { browser })
+      expect(data).toBeNull()
+      expect(errors[0]).toMatchObject({
+        message: expect.stringContaining('works only in the browser that asks for it'),
+        extensions: { code: 'BAD_USER_INPUT', fields: [{ path: 'challengeId' }] },
+      })
+    }
+  })
+
+  it('ends the earlier ones of its browser, and none of another', async () => {
+    const theirs = { browser: 'v'.repeat(43) }
+    const victim = await ask(DEMO.users.owner, theirs)
+    const [first, second] = [await ask(), await ask()]
+    refused(await auth.verifyOtp(first.id, first.code))
+    expect((await auth.verifyOtp(second.id, second.code)).session).not.toBeNull()
+    expect((await auth.verifyOtp(victim.id, victim.code, 'role', theirs)).session).not.toBeNull()
+  })
+
+  it('is one an operation: neither aliases nor fragments give more tries', async () => {
+    const { id, code } = await ask()
+    const verify = (alias: string, digits: string) =>
+      `${alias}: verifyOtp(input: { challengeId: "${id}", code: "${digits}" }) { viewer { role } }`
+    const request = `requestOtp(input: { channel: EMAIL, address: "${DEMO.users.owner}" }) { challengeId }`
+    for (const query of [
+      `mutation { ${verify('a', wrong(code))} ${verify('b', code)} }`,
+      `mutation { ${request} ${verify('b', code)} }`,
+      `mutation { ${verify('a', code)} ... { ${verify('b', code)} } }`,
+      `mutation { ${verify('a', code)} ...Again } fragment Again on Mutation { ${verify('b', code)} }`,
+      `mutation { ${verify('a', code)} ... @skip(if: true) { ${verify('b', code)} } }`,
+    ]) {
+      expect(await auth.graphql(query)).toMatchObject({
+        status: 400,
+        session: null,
+        errors: [
+          {
+            message: expect.stringMatching(/^An operation may sign in, out or on once: send .* one by one\.$/),
+            extensions: { code: 'BAD_USER_INPUT', fields: [{ message: 'one such mutation in an operation' }] },
+          },
+        ],
+      })
+    }
+    const { rows } = await auth.superuser.query('select attempts from auth.challenges where id = $1', [id])
+    expect(rows).toEqual([{ attempts: 0 }])
+    const batch = await fetch(`${auth.address}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-signalbox-browser': BROWSER },
+      body: JSON.stringify([{ query: `mutation { ${verify('a', code)} }` }, { query: `mutation { ${verify('b', code)} }` }]),
+    })
+    expect(batch.status).toBe(400)
+    expect((await auth.verifyOtp(id, code)).session).not.toBeNull()
+  })
+
+  it('waits sealed until it is sent, and is then gone', async () => {
+    const { data } = await auth.requestOtp(DEMO.users.owner)
+    const id = data.requestOtp.challengeId as string
+    const { rows } = await auth.superuser.query('select sealed from auth.outgoing_codes where challenge_id = $1', [id])
+    const code = await auth.inbox.takeCode(DEMO.users.owner)
+    const sealed = (rows[0] as { sealed: Buffer }).sealed
+    expect([sealed.includes(code), sealed.includes(DEMO.users.owner)]).toEqual([false, false])
+    expect(new Secrets(auth.env.AUTH_SECRET).decrypt(id, sealed, 'outgoing code')).toContain(code)
+    await until(async () => (await auth.superuser.query('select from auth.outgoing_codes')).rowCount === 0)
+  })
+
+  it('is sent once the mail server is back, and by whoever runs then', async () => {
+    const { data } = await auth.requestOtp(DEMO.users.viewer)
+    await auth.inbox.close()
+    await until(async () => (await auth.superuser.query('select from auth.outgoing_codes where attempts > 0')).rowCount === 1)
+    await auth.restart(() => auth.inbox.open())
+    const code = await auth.inbox.takeCode(DEMO.users.viewer)
+    expect((await auth.verifyOtp(data.requestOtp.challengeId, code)).session).not.toBeNull()
+  })
+
+  it('leaves an audit trail without address and code', async () => {
+    const { id, code } = await ask()
+    await auth.verifyOtp(id, wrong(code))
+    const stranger = await auth.requestOtp('nobody@elsewhere.example')
+    await auth.verifyOtp(stranger.data.requestOtp.challengeId, wrong(code))
+    const { rows } = await auth.superuser.query<{ organization_id: string; payload: object }>(
+      `select organization_id, payload from events.outbox where payload->'target'->>'id' = any($1) order by id`,
+      [[id, stranger.data.requestOtp.challengeId]],
+    )
+    const [asked, failed] = [
+      { action: 'code.requested', outcome: 'ALLOWED', actor: null, details: { channel: 'EMAIL', purpose: 'sign-in' } },
+      { action: 'sign_in.failed', outcome: 'FAILED', actor: null, details: { purpose: 'sign-in', reason: 'invalid code' } },
+    ]
+    const nobody = '00000000-0000-0000-0000-000000000000'
+    expect(rows).toMatchObject([
+      { organization_id: DEMO.clientId, payload: asked },
+      { organization_id: DEMO.clientId, payload: failed },
+      { organization_id: nobody, payload: asked },
+      { organization_id: nobody, payload: failed },
+    ])
+    expect(JSON.stringify(rows)).not.toMatch(new RegExp(`@|\\b(${code}|${wrong(code)})\\b`))
   })
 
   it('is stored as a keyed hash only', async () => {

@@ -10,10 +10,14 @@ export class MailCarrier implements CodeCarrier {
   ) {}
 
   verify(): Promise<void> {
-    return this.mailer.verify()
+    return this.mailer.verifyLately()
   }
 
   deliver(to: string, code: string): Promise<void> {
     return this.mailer.deliver(codeMail(to, code, this.publicUrl))
+  }
+
+  pretend(): Promise<void> {
+    return this.mailer.verify().catch(() => {})
   }
 }

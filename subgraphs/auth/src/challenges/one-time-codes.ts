@@ -96,7 +96,11 @@ export class OneTimeCodes {
         action: wait === null ? 'code.requested' : 'code.refused',
         outcome: wait === null ? 'ALLOWED' : 'DENIED',
         ...(wait === null ? { target: { type: 'Challenge', id: challengeId } } : {}),
-        details: { channel: recipient.channel, purpose: kindOf(recipient.purpose), retryAfterSeconds: wait },
+        details: {
+          channel: recipient.channel,
+          purpose: kindOf(recipient.purpose),
+          ...(wait === null ? {} : { retryAfterSeconds: wait }),
+        },
       })
       return opened
     })

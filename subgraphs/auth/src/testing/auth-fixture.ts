@@ -75,6 +75,13 @@ export class AuthFixture implements AsyncDisposable {
     return new AuthFixture(env, database, inbox, superuser, await startApp(env))
   }
 
+  /** Stops the service, does something, and starts it again. */
+  async restart(meanwhile: () => Promise<void> = async () => {}): Promise<void> {
+    await this.app?.[Symbol.asyncDispose]()
+    await meanwhile()
+    this.app = await startApp(this.env)
+  }
+
   get address() {
     return `http://127.0.0.1:${this.env.PORT}`
   }
