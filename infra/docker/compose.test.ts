@@ -272,7 +272,7 @@ describe('every container', () => {
   it('mounts only files that are here', () => {
     const mounts = Object.values(services).flatMap((service) => service.volumes ?? [])
     const files = mounts.map((mount) => mount.split(':')[0]!).filter((path) => path.startsWith('./') && !path.endsWith('/tls'))
-    expect(files.length).toBe(4)
+    expect(files.length).toBe(5)
     for (const path of files) expect([path, existsSync(join(root, path))]).toEqual([path, true])
   })
 })

@@ -1,43 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, request as httpRequest, type IncomingMessage, type RequestOptions, type Server } from 'node:http'
-import { connect, createServer as createTcpServer, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
+import { connect, type AddressInfo } from 'node:net'
+import { freePort, hasNginx, Nginx } from '../testing/nginx.ts'
 
-const folder = fileURLToPath(new URL('.', import.meta.url))
-const BINARY = '/usr/sbin/nginx'
-const describeWithNginx = existsSync(BINARY) && existsSync('/etc/nginx/mime.types') ? describe : describe.skip
-
-/** The committed configuration, with this test's folder and ports in place of the container's. */
-function configure(directory: string, ports: Record<string, number>) {
-  cpSync(folder, directory, { recursive: true })
-  for (const name of readdirSync(directory).filter((file) => file.endsWith('.conf'))) {
-    const text = readFileSync(join(directory, name), 'utf8')
-      .replaceAll('/tmp/', `${directory}/`)
-      .replaceAll('/etc/nginx/mime.types', '<mime>')
-      .replaceAll('/etc/nginx/', `${directory}/`)
-      .replaceAll('<mime>', '/etc/nginx/mime.types')
-      .replaceAll('/dev/stderr', `${directory}/error.log`)
-      .replaceAll('/dev/stdout', `${directory}/access.log`)
-      .replaceAll('gateway:4000', `127.0.0.1:${ports['gateway']}`)
-      .replaceAll('listen 8080', `listen 127.0.0.1:${ports['edge']}`)
-      .replaceAll('127.0.0.1:8081', `127.0.0.1:${ports['health']}`)
-    writeFileSync(join(directory, name), text)
-  }
-  cpSync(join(directory, 'http.conf'), join(directory, 'server.conf'))
-}
-
-async function freePort(): Promise<number> {
-  const server = createTcpServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
+const describeWithNginx = hasNginx ? describe : describe.skip
 
 interface Reply {
   status: number
@@ -66,10 +32,9 @@ const codeOf = ({ body, headers }: Reply) => {
 }
 
 describeWithNginx('the edge', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'signalbox-nginx-'))
   const seen: { path: string; method: string; headers: IncomingMessage['headers'] }[] = []
   let gateway: Server
-  let nginx: ChildProcess | undefined
+  let nginx: Nginx
   let edge: number
 
   /** What stands behind the edge: answers what it was asked, and 418 of its own on /artifacts/own. */
@@ -91,28 +56,15 @@ describeWithNginx('the edge', () => {
     })
 
   beforeAll(async () => {
-    chmodSync(directory, 0o755)
-    const ports = { gateway: await freePort(), edge: await freePort(), health: await freePort() }
-    edge = ports.edge
-    configure(directory, ports)
-    gateway = await startGateway(ports.gateway)
-    const checked = spawnSync(BINARY, ['-t', '-p', directory, '-c', join(directory, 'nginx.conf')], { encoding: 'utf8' })
-    if (checked.status !== 0) throw new Error(checked.stderr)
-    nginx = spawn(BINARY, ['-p', directory, '-c', join(directory, 'nginx.conf'), '-g', 'daemon off;'], { stdio: 'ignore' })
-    for (let tries = 0; tries < 100; tries++) {
-      if ((await ask(ports.health, '/').catch(() => undefined))?.status === 204) return
-      await sleep(50)
-    }
-    throw new Error(`nginx does not answer: ${readFileSync(join(directory, 'error.log'), 'utf8')}`)
+    const port = await freePort()
+    gateway = await startGateway(port)
+    nginx = await Nginx.start({ gateway: port })
+    edge = nginx.port
   })
-
   afterAll(async () => {
-    const ended = new Promise((resolve) => (nginx ? nginx.once('exit', resolve) : resolve(0)))
-    nginx?.kill('SIGTERM')
+    await nginx[Symbol.asyncDispose]()
     gateway.closeAllConnections()
     await new Promise((resolve) => gateway.close(resolve))
-    await ended
-    rmSync(directory, { recursive: true, force: true })
   })
 
   it('passes the routes of the gateway on, with the address of the caller and no other', async () => {

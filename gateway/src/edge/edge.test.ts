@@ -208,7 +208,7 @@ describe('the dashboard', () => {
       const response = await fetch(base + path, { headers: HTML })
       expect(response.status).toBe(200)
       expect(await response.text()).toContain('<title>Signalbox</title>')
-      expect(response.headers.get('cache-control')).toBe('no-cache')
+      expect(response.headers.get('cache-control')).toBe('no-store')
       expect(response.headers.get('content-security-policy')).toMatch(/script-src 'self';.*frame-ancestors 'none'/)
     }
   })
