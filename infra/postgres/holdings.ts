@@ -59,7 +59,6 @@ export const QUEUE_SCHEMA = {
 export const KEYS_WITHOUT_TENANT: Record<string, string> = {
   'auth.service_clients_client_id_key': 'made by us, never chosen by a tenant, and found before the tenant is known',
   'auth.service_clients_id': 'a UUID made by us; tokens name the client by it alone',
-  'auth.invitations_id': 'a UUID made by us; the link in the mail names the invitation by it alone',
   'telemetry.dead_letter_pkey': 'a position in the log, given by the relay',
 }
 

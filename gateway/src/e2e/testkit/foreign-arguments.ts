@@ -38,6 +38,7 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Query.technicalHealth': ({ ids }) => notFound({ range: RANGE, workflow: ids['Workflow'] }),
   'Query.kpis': ({ ids }) => notFound({ range: RANGE, workflow: ids['Workflow'] }),
   'Query.artifact': ({ ids }) => notFound({ id: ids['Artifact'] }),
+  'Query.credentials': () => own(),
   'Query.knowledgeBases': () => own(),
   'Query.searchKnowledge': ({ ids, mark }) => notFound(input({ knowledgeBase: ids['KnowledgeBase'], text: mark })),
   'Query.reviews': ({ organizationId, ids }) => own({ filter: { organization: [organizationId], workflow: [ids['Workflow']] } }),
@@ -61,6 +62,7 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Mutation.createServiceClient': () => harmless('Mutation.createServiceClient'),
   'Mutation.decideReview': ({ ids }) =>
     notFound(input({ reviewId: ids['Review'], action: 'APPROVE', checkpointId: ids['Checkpoint'] })),
+  'Mutation.deleteCredential': ({ ids }) => notFound(input({ id: ids['Credential'] })),
   'Mutation.endOtherSessions': () => own(),
   'Mutation.endSession': ({ ids }) => notFound(input({ id: ids['Session'] })),
   'Mutation.ingestDocuments': ({ ids }) =>
@@ -79,6 +81,7 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Mutation.retryRun': ({ ids }) => notFound(input({ runId: ids['Run'] })),
   'Mutation.revokeServiceClient': ({ ids }) => notFound(input({ id: ids['ServiceClient'] })),
   'Mutation.rotateServiceClientSecret': ({ ids }) => notFound(input({ id: ids['ServiceClient'], overlapHours: 0 })),
+  'Mutation.saveCredential': () => harmless('Mutation.saveCredential'),
   'Mutation.setBaseline': ({ ids }) =>
     notFound(
       input({ kpi: 'TURNAROUND', workflow: ids['Workflow'], median: 1, n: 40, source: 'ESTIMATED', window: 'from elsewhere' }),
@@ -91,6 +94,7 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Mutation.startRuns': ({ ids }) =>
     notFound(input({ workflow: ids['Workflow'], items: [{ input: { text: 'from elsewhere' } }] })),
   'Mutation.switchOrganization': ({ organizationId }) => notFound(input({ organizationId })),
+  'Mutation.testCredential': ({ ids }) => notFound(input({ id: ids['Credential'] })),
   'Mutation.updateOrganization': () => harmless('Mutation.updateOrganization'),
   'Mutation.verifyOtp': () => harmless('Mutation.verifyOtp'),
   'Mutation.withdrawInvitation': ({ ids }) => notFound(input({ id: ids['Invitation'] })),

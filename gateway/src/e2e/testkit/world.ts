@@ -74,7 +74,14 @@ async function createClient(database: pg.Client, agency: Agency, name: string): 
     agency,
     ids: { Organization: organizationId },
   }
-  Object.assign(client.ids, await accessOf(client), await knowledgeOf(client), await figuresOf(client), await runsOf(client))
+  Object.assign(
+    client.ids,
+    await accessOf(client),
+    await knowledgeOf(client),
+    await connectionOf(client),
+    await figuresOf(client),
+    await runsOf(client),
+  )
   client.ids['Alert'] = await raiseAlert(database, client)
   return client
 }
@@ -158,6 +165,15 @@ async function knowledgeOf({ session, mark }: Tenant): Promise<Record<string, st
     input: { knowledgeBase: createKnowledgeBase.knowledgeBase.id, documents },
   })
   return { KnowledgeBase: createKnowledgeBase.knowledgeBase.id }
+}
+
+/** A connection to n8n that no run comes to use. */
+async function connectionOf({ session, mark }: Tenant): Promise<Record<string, string>> {
+  const { saveCredential } = await session.expect(
+    'mutation ($input: SaveCredentialInput!) { saveCredential(input: $input) { credential { id } } }',
+    { input: { kind: 'N8N_WEBHOOK', n8nWebhook: { url: `https://n8n.${mark.toLowerCase()}.example/webhook/x` } } },
+  )
+  return { Credential: saveCredential.credential.id }
 }
 
 /** A baseline, an engagement and an outcome. */
