@@ -2,6 +2,7 @@ import EditOutlined from '@mui/icons-material/EditOutlined'
 import PersonAddAltOutlined from '@mui/icons-material/PersonAddAltOutlined'
 import PersonRemoveOutlined from '@mui/icons-material/PersonRemoveOutlined'
 import GroupsOutlined from '@mui/icons-material/GroupsOutlined'
+import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import Chip from '@mui/material/Chip'
 import IconButton from '@mui/material/IconButton'
@@ -135,7 +136,10 @@ function MemberRow({ member, onAct }: { member: Member; onAct: ((act: Act) => vo
         </>
       }
     >
-      {member.user?.email} · since {formatMonth(member.since)}
+      {member.user?.email} ·{' '}
+      <Box component="span" sx={{ whiteSpace: 'nowrap' }}>
+        since {formatMonth(member.since)}
+      </Box>
     </PersonRow>
   )
 }
