@@ -68,6 +68,10 @@ describe('the environment', () => {
     const file = csvFile('')
     writeFileSync(file, 'secret\n')
     expect(readCliEnv({}, { SIGNALBOX_CLIENT_SECRET_FILE: file }).clientSecret).toBe('secret')
+    const both = { SIGNALBOX_CLIENT_SECRET: 's', SIGNALBOX_CLIENT_SECRET_FILE: file }
+    expect(() => readCliEnv({}, both)).toThrow('SIGNALBOX_CLIENT_SECRET or SIGNALBOX_CLIENT_SECRET_FILE, not both')
+    writeFileSync(file, '\n')
+    expect(() => readCliEnv({}, { SIGNALBOX_CLIENT_SECRET_FILE: file })).toThrow('is empty')
     expect(() => readCliEnv({}, { SIGNALBOX_DATA_DIR: '/nowhere' })).toThrow(
       /from \/nowhere\/secrets\/cli-client-secret \(ENOENT\)\. Run "npm start" once first/,
     )

@@ -27,14 +27,20 @@ export const resolvePath = (path: string, source: Source = process.env) =>
   isAbsolute(path) ? path : resolve(source['INIT_CWD'] || process.cwd(), path)
 
 function readSecret(source: Source): string {
-  if (source['SIGNALBOX_CLIENT_SECRET']) return source['SIGNALBOX_CLIENT_SECRET']
   const named = source['SIGNALBOX_CLIENT_SECRET_FILE']
+  if (source['SIGNALBOX_CLIENT_SECRET']) {
+    if (named) throw new CliFault('Set SIGNALBOX_CLIENT_SECRET or SIGNALBOX_CLIENT_SECRET_FILE, not both.', 2)
+    return source['SIGNALBOX_CLIENT_SECRET']
+  }
   const file = named || join(source['SIGNALBOX_DATA_DIR'] || join(repository, '.data'), 'secrets/cli-client-secret')
+  let secret: string
   try {
-    return readFileSync(file, 'utf8').trim()
+    secret = readFileSync(file, 'utf8').trim()
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     const advice = named ? '' : ' Run "npm start" once first, or set SIGNALBOX_CLIENT_SECRET.'
     throw new CliFault(`The client's secret cannot be read from ${file} (${code}).${advice}`)
   }
+  if (secret === '') throw new CliFault(`The file ${file} is empty; it must hold the client's secret.`)
+  return secret
 }

@@ -21,8 +21,8 @@ export const commonEnv = {
 }
 
 /**
- * Reads and checks the environment once, at boot. `X_FILE` names a file that holds `X` (a mounted secret); giving both is an error.
- * An empty variable counts as absent.
+ * Reads and checks the environment once, at boot. `X_FILE` names a file that holds `X` (a mounted secret; line ends at its end do not
+ * count); giving both is an error. An empty variable counts as absent, an empty file does not.
  * @throws {EnvError} naming every variable that is wrong
  */
 export function readEnv<T extends z.ZodRawShape>(
@@ -30,22 +30,41 @@ export function readEnv<T extends z.ZodRawShape>(
   source: Record<string, string | undefined> = process.env,
 ): z.infer<z.ZodObject<T>> {
   const values: Record<string, string> = {}
-  const faults: string[] = []
+  const faults = new Map<string, string>()
   for (const name of Object.keys(shape)) {
-    const direct = source[name] || undefined
-    const file = source[`${name}_FILE`] || undefined
-    if (direct !== undefined && file !== undefined) faults.push(`${name}: set it or ${name}_FILE, not both`)
-    else if (direct !== undefined) values[name] = direct
-    else if (file !== undefined) {
-      try {
-        values[name] = readFileSync(file, 'utf8').trim()
-      } catch (error) {
-        faults.push(`${name}_FILE: cannot read ${file} (${(error as NodeJS.ErrnoException).code})`)
-      }
+    try {
+      const value = valueOf(name, source)
+      if (value !== undefined) values[name] = value
+    } catch (error) {
+      faults.set(name, (error as Error).message)
     }
   }
   const result = z.object(shape).safeParse(values)
-  if (!result.success) faults.push(...result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
-  if (faults.length > 0 || !result.success) throw new EnvError(`The environment is not complete:\n  ${faults.join('\n  ')}`)
+  for (const { path, message } of result.error?.issues ?? []) {
+    const name = String(path[0])
+    const missing = `${name}: is not set; give it, or ${name}_FILE with the name of a file that holds it`
+    if (!faults.has(name)) faults.set(name, name in values ? `${path.join('.')}: ${message}` : missing)
+  }
+  if (faults.size > 0 || !result.success)
+    throw new EnvError(`The environment is not complete:\n  ${[...faults.values()].join('\n  ')}`)
   return result.data
+}
+
+/** @throws a fault, as one line that repeats nothing of the value */
+function valueOf(name: string, source: Record<string, string | undefined>): string | undefined {
+  const direct = source[name] || undefined
+  const file = source[`${name}_FILE`] || undefined
+  if (file === undefined) return direct
+  if (direct !== undefined) throw new EnvError(`${name}: set it or ${name}_FILE, not both`)
+  const text = contentOf(name, file).replace(/[\r\n]+$/, '')
+  if (text.trim() === '') throw new EnvError(`${name}_FILE: ${file} is empty; it must hold the value of ${name}`)
+  return text
+}
+
+function contentOf(name: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new EnvError(`${name}_FILE: cannot read ${file} (${(error as NodeJS.ErrnoException).code})`, { cause: error })
+  }
 }

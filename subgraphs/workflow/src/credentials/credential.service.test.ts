@@ -204,7 +204,7 @@ describe('an organisation’s own connections', () => {
     const tools = new OrganizationTools(bed.orm, parts, { model: testTools().model, callN8n })
     const own = await tools.of(bed.organizationId)
     expect(own.model.name).toBe('test')
-    await bed.engine(own)
+    bed.engine(own)
     const runId = await bed.start('Where is the card that I ordered')
     await bed.until(runId, 'SUCCEEDED')
     expect(operator).toEqual([])

@@ -92,7 +92,7 @@ describe('the rotation of the encryption key', () => {
 
   it('may run twice at the same time', async () => {
     const done = await Promise.all([rotate(), rotate({ batchSize: 3 })])
-    expect(done[0]! + done[1]!).toBe(7)
+    expect(done[0] + done[1]).toBe(7)
     for (const id of organizations) expect(await keyOf(id, after)).toBe(`key of ${id}`)
   })
 
