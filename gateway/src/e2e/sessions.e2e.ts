@@ -67,7 +67,7 @@ describe('a session', () => {
     expect(await thief.graphql(REFRESH)).toMatchObject(UNAUTHENTICATED)
   })
 
-  it('goes on in one of two tabs that renew it at the same time only by asking in turn', async () => {
+  it('is renewed in turn as often as one likes; of two renewals at the same time one is refused', async () => {
     const tab = await signIn('viewer@harbour.example')
     for (let turn = 0; turn < 3; turn += 1) expect((await tab.graphql(REFRESH)).status).toBe(200)
     const answers = await Promise.all([tab.graphql(REFRESH), tab.graphql(REFRESH)])
