@@ -12,6 +12,8 @@ export interface TwilioOptions {
   /** A number of ours, an alphanumeric sender, or a messaging service. */
   sender: { from: string } | { messagingServiceSid: string }
   egress: Egress
+  /** For a whole exchange: 10,000 unless given. */
+  timeoutMs?: number
   log: Logger
 }
 
@@ -59,7 +61,7 @@ export class Twilio implements AsyncDisposable {
   }
 
   #post(form: Record<string, string>): Promise<EgressResponse> {
-    const { baseUrl, accountSid, authToken, egress } = this.options
+    const { baseUrl, accountSid, authToken, egress, timeoutMs = TIMEOUT_MS } = this.options
     return egress.fetch(`${baseUrl.replace(/\/+$/, '')}/2010-04-01/Accounts/${accountSid}/Messages.json`, {
       method: 'POST',
       headers: {
@@ -69,7 +71,7 @@ export class Twilio implements AsyncDisposable {
       },
       body: new URLSearchParams(form).toString(),
       maxRedirects: 0,
-      timeoutMs: TIMEOUT_MS,
+      timeoutMs,
       maxBytes: 64 * 1024,
     })
   }
