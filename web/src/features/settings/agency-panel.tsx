@@ -8,7 +8,7 @@ import { Panel } from '../../ui/states/panel.tsx'
 import { roleWords } from '../../ui/words.ts'
 import { formatMonth } from './moments.ts'
 import { PeopleList, PersonRow } from './people-list.tsx'
-import { scopeWords } from './scope-words.ts'
+import { inOrder, scopeWords } from './scope-words.ts'
 import { AgencyAccessDocument } from './settings.documents.ts'
 
 /** Tells a client who sees its data beside its own members. */
@@ -34,7 +34,7 @@ export function AgencyPanel() {
             ))}
             {agency.programs.map(({ id, name, scopes }) => (
               <PersonRow key={id} name={name} icon={<MemoryOutlined fontSize="small" />}>
-                A program of {agency.name} · {scopes.map(scopeWords).join(' · ')}
+                A program of {agency.name} · {inOrder(scopes).map(scopeWords).join(' · ')}
               </PersonRow>
             ))}
           </PeopleList>

@@ -58,7 +58,16 @@ export function HandOverDialog({ made, onClose }: { made: HandOver; onClose(): v
 function Value({ label, value, what }: { label: string; value: string; what: string }) {
   return (
     <Box
-      sx={{ display: 'flex', alignItems: 'center', gap: 1, border: 1, borderColor: 'divider', borderRadius: 2, px: 1.5, py: 0.5 }}
+      sx={{
+        display: 'flex',
+        alignItems: 'center',
+        gap: 1,
+        border: 1,
+        borderColor: 'divider',
+        borderRadius: '10px',
+        px: 1.5,
+        py: 0.5,
+      }}
     >
       <Box sx={{ flex: 1, minWidth: 0 }}>
         <Typography variant="body2" sx={{ color: 'text.secondary' }}>
@@ -95,7 +104,16 @@ function Ways({ client }: { client: Connectable }) {
             <Box
               component="pre"
               tabIndex={0}
-              sx={{ ...mono, m: 0, p: 1.5, pr: 6, borderRadius: 2, bgcolor: 'action.hover', overflowX: 'auto' }}
+              sx={{
+                ...mono,
+                m: 0,
+                p: 1.5,
+                pr: 6,
+                borderRadius: '10px',
+                bgcolor: 'action.hover',
+                whiteSpace: 'pre-wrap',
+                overflowWrap: 'anywhere',
+              }}
             >
               {snippet}
             </Box>

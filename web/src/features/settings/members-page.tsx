@@ -27,7 +27,7 @@ export function Component() {
           }}
         />
       )}
-      <Snackbar open={said !== null} autoHideDuration={6_000} onClose={() => setSaid(null)}>
+      <Snackbar open={said !== null} autoHideDuration={6_000} onClose={() => setSaid(null)} sx={{ mb: { xs: 8, md: 0 } }}>
         <Alert severity="success" onClose={() => setSaid(null)}>
           {said}
         </Alert>

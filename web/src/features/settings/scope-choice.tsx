@@ -5,7 +5,7 @@ import FormControlLabel from '@mui/material/FormControlLabel'
 import FormHelperText from '@mui/material/FormHelperText'
 import FormLabel from '@mui/material/FormLabel'
 import { useViewer } from '../../ui/session/viewer.ts'
-import { scopeWords } from './scope-words.ts'
+import { inOrder, scopeWords } from './scope-words.ts'
 
 export interface ScopeChoiceProps {
   value: string[]
@@ -21,7 +21,7 @@ export function ScopeChoice({ value, onChange, fault }: ScopeChoiceProps) {
     <FormControl component="fieldset" error={fault !== undefined || value.length === 0}>
       <FormLabel component="legend">What may it do?</FormLabel>
       <Box sx={{ display: 'grid', gridTemplateColumns: { sm: '1fr 1fr' }, columnGap: 2 }}>
-        {scopes.map((scope) => (
+        {inOrder(scopes).map((scope) => (
           <FormControlLabel
             key={scope}
             control={<Checkbox size="small" checked={value.includes(scope)} onChange={() => toggle(scope)} />}

@@ -12,4 +12,9 @@ const words: Record<string, string> = {
   'workflow:publish': 'Change and publish workflows',
 }
 
+const order = Object.keys(words)
+
+/** From the most common to the most powerful. */
+export const inOrder = (scopes: readonly string[]): string[] => [...scopes].sort((a, b) => order.indexOf(a) - order.indexOf(b))
+
 export const scopeWords = (scope: string): string => words[scope] ?? scope

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import ApartmentOutlined from '@mui/icons-material/ApartmentOutlined'
+import CableOutlined from '@mui/icons-material/CableOutlined'
 import GroupsOutlined from '@mui/icons-material/GroupsOutlined'
 import MemoryOutlined from '@mui/icons-material/MemoryOutlined'
 import PersonOutlined from '@mui/icons-material/PersonOutlined'
@@ -41,6 +42,13 @@ export const sections: SettingsSection[] = [
     label: 'Programs',
     lead: 'n8n, partners’ servers and applications that connect to Signalbox, each with rights of its own.',
     icon: <MemoryOutlined />,
+    scope: 'org:admin',
+  },
+  {
+    path: 'connections',
+    label: 'Connections',
+    lead: 'Your own n8n and your own model, for the runs of your organisation.',
+    icon: <CableOutlined />,
     scope: 'org:admin',
   },
 ]

@@ -10,7 +10,7 @@ import { CopyButton } from '../../ui/copy-button.tsx'
 import { Age } from '../../ui/format/age.tsx'
 import { StatusChip } from '../../ui/status/status-chip.tsx'
 import { formatDate } from './moments.ts'
-import { scopeWords } from './scope-words.ts'
+import { inOrder, scopeWords } from './scope-words.ts'
 
 export type ServiceClient = NonNullable<ServiceClientsQuery['organization']>['serviceClients'][number]
 
@@ -54,7 +54,7 @@ export function ServiceClientCard({ client, onRotate, onRevoke }: ServiceClientC
         <Fact term="Client id">
           <Code>{clientId}</Code> <CopyButton text={clientId} what="the client id" />
         </Fact>
-        <Fact term="May">{scopes.map(scopeWords).join(' · ')}</Fact>
+        <Fact term="May">{inOrder(scopes).map(scopeWords).join(' · ')}</Fact>
         {redirectUris.length > 0 && (
           <Fact term="Sends back to">
             {redirectUris.map((uri) => (

@@ -16,7 +16,7 @@ import type { ServiceClient } from './service-client-card.tsx'
 import { RevokeServiceClientDocument, RotateServiceClientSecretDocument } from './settings.documents.ts'
 
 const overlaps = [
-  { hours: 24, label: 'for another day, so that you can change it over in peace' },
+  { hours: 24, label: 'for another day' },
   { hours: 168, label: 'for another week' },
   { hours: 1, label: 'for another hour' },
   { hours: 0, label: 'not at all: it may have leaked' },
