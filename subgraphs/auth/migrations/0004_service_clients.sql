@@ -66,9 +66,9 @@ begin
 end $$;
 
 -- Who it is, in use or not: for the audit trail.
-create function auth.organization_of_client(client text) returns table (id uuid, organization_id uuid)
+create function auth.organization_of_client(client text) returns table (id uuid, organization_id uuid, revoked boolean)
 language sql stable security definer set search_path = auth, pg_temp as $$
-  select id, organization_id from service_clients where client_id = client
+  select id, organization_id, revoked_at is not null or expires_at < now() from service_clients where client_id = client
 $$;
 
 -- To ten seconds: a busy client does not write its row with every token.

@@ -23,7 +23,6 @@ export type AuditAction =
   | 'member.invited'
   | 'invitation.resent'
   | 'invitation.withdrawn'
-  | 'invitation.resent'
   | 'member.joined'
   | 'member.role_changed'
   | 'member.removed'

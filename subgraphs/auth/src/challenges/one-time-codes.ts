@@ -99,6 +99,8 @@ export class OneTimeCodes {
         details: {
           channel: recipient.channel,
           purpose: kindOf(recipient.purpose),
+          // Tells addresses apart without saying them.
+          address: secrets.tokenHash('address', recipient.address).toString('hex').slice(0, 16),
           ...(wait === null ? {} : { retryAfterSeconds: wait }),
         },
       })

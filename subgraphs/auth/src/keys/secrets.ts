@@ -10,7 +10,7 @@ import {
 } from 'node:crypto'
 import { promisify } from 'node:util'
 
-type TokenPurpose = 'refresh token' | 'client secret' | 'browser' | 'oidc id' | 'oidc form'
+type TokenPurpose = 'refresh token' | 'client secret' | 'browser' | 'oidc id' | 'oidc form' | 'address'
 type SealPurpose = 'signing key' | 'outgoing code'
 type Purpose = TokenPurpose | SealPurpose | 'one-time code' | 'oidc cookie'
 

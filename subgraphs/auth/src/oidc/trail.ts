@@ -58,20 +58,23 @@ export class Trail {
     const { error } = (ctx.body ?? {}) as { error?: string }
     const grant = String(oidc?.params?.['grant_type'] ?? ctx.path.slice('/token/'.length)).slice(0, 60)
     const isReuse = /used already|already used|already consumed/.test(reason)
-    const actor = client ? { kind: 'SERVICE_CLIENT', id: client.service_client_id } : null
-    const details = { error: error ?? String(ctx.status), reason: reason.slice(0, 200), grant }
-    const target = client && { target: { type: 'ServiceClient', id: client.service_client_id } }
-    const organizationId = client?.organization_id ?? (await this.#organizationOf(oidc?.params?.['client_id']))
+    const former = client ? undefined : await this.#former(clientIdOf(ctx))
+    const id = client?.service_client_id ?? former?.id
+    const actor = id === undefined ? null : { kind: 'SERVICE_CLIENT', id }
+    const why = former?.revoked ? 'revoked' : reason.slice(0, 200)
+    const details = { error: error ?? String(ctx.status), reason: why, grant }
+    const target = id === undefined ? {} : { target: { type: 'ServiceClient', id } }
+    const organizationId = client?.organization_id ?? former?.organization_id ?? null
     const action = isReuse && grant === 'refresh_token' ? 'refresh.reused' : 'token.refused'
     await this.#write(ctx, organizationId, { action, outcome: 'DENIED', ...target, details }, actor)
   }
 
   /** Of a client that is revoked or expired: its organisation wants to know. */
-  async #organizationOf(clientId: unknown): Promise<string | null> {
-    if (typeof clientId !== 'string') return null
-    const sql = 'select organization_id from auth.organization_of_client(?)'
-    const [row] = await this.orm.em.fork().execute<{ organization_id: string }[]>(sql, [clientId.slice(0, 100)])
-    return row?.organization_id ?? null
+  async #former(clientId: string | undefined): Promise<FormerClient | undefined> {
+    if (clientId === undefined) return undefined
+    const sql = 'select id, organization_id, revoked from auth.organization_of_client(?)'
+    const [row] = await this.orm.em.fork().execute<FormerClient[]>(sql, [clientId.slice(0, 100)])
+    return row
   }
 
   #write(ctx: KoaContextWithOIDC, organizationId: string | null, entry: AuditEntry, actor: { kind: string; id: string } | null) {
@@ -79,5 +82,27 @@ export class Trail {
     const operation = `oidc${ctx.path.replaceAll('/', '.')}`
     const audit = Audit.of({ viewer: null, requestId, headers: { ...ctx.headers, 'x-signalbox-operation': operation } })
     return audit.record(this.orm.em.fork(), organizationId, entry, actor)
+  }
+}
+
+interface FormerClient {
+  id: string
+  organization_id: string
+  /** Or past its end. */
+  revoked: boolean
+}
+
+/** As whom a request speaks that the provider knew nobody for: in the body, or by HTTP Basic (RFC 6749, 2.3.1). */
+function clientIdOf(ctx: KoaContextWithOIDC): string | undefined {
+  const { oidc } = ctx as Partial<KoaContextWithOIDC>
+  const named = oidc?.params?.['client_id']
+  if (typeof named === 'string') return named
+  const basic = /^Basic ([\w+/=-]{1,2000})$/i.exec(String(ctx.headers['authorization'] ?? ''))?.[1]
+  if (basic === undefined) return undefined
+  const [id = ''] = Buffer.from(basic, 'base64').toString('utf8').split(':')
+  try {
+    return decodeURIComponent(id.replaceAll('+', ' ')).replaceAll('\0', '') || undefined
+  } catch {
+    return undefined
   }
 }

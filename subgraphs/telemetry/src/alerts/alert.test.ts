@@ -169,7 +169,7 @@ describe('alerts', () => {
     const asked = (id: string): Parameters<TelemetryBench['record']>[1] => ({
       action: 'code.requested',
       source: '198.51.100.0/24',
-      target: { type: 'User', id },
+      details: { address: id },
     })
     await times(30, asked('one'), null)
     await bench.consumer.drain()

@@ -40,7 +40,7 @@ export const RULES: AlertRule[] = [
   {
     name: 'FAILED_SIGN_INS',
     severity: 'WARNING',
-    actions: ['sign_in.failed', 'code.refused'],
+    actions: ['sign_in.failed'],
     subjectKind: 'NONE',
     threshold: 10,
     windowMinutes: 10,
@@ -48,7 +48,7 @@ export const RULES: AlertRule[] = [
   {
     name: 'PLATFORM_FAILED_SIGN_INS',
     severity: 'CRITICAL',
-    actions: ['sign_in.failed', 'code.refused'],
+    actions: ['sign_in.failed'],
     subjectKind: 'NONE',
     platform: true,
     threshold: 50,
@@ -102,8 +102,8 @@ export const RULES: AlertRule[] = [
     actions: ['code.requested'],
     subjectKind: 'NETWORK',
     platform: true,
-    // A challenge's entry names whom it is for, where that is known; what is not known counts each time.
-    measure: "count(distinct coalesce(e.target_id, e.details ->> 'address', e.position::text))",
+    // A keyed hash of the address stands for it.
+    measure: "count(distinct coalesce(e.details ->> 'address', e.position::text))",
     threshold: 20,
     windowMinutes: 10,
   },
