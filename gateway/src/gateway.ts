@@ -66,7 +66,7 @@ export async function createGateway(config: GatewayConfig): Promise<Gateway> {
 
   const app = await createEdge({ settings: config.edge, publicUrl, cookies, rates, observer, log })
   healthRoutes(app, parts, agent, revocations)
-  await app.register(graphqlRoute, { apollo, callers, cookies, observer })
+  await app.register(graphqlRoute, { apollo, callers, cookies, observer, bodyTimeout: config.edge.bodyTimeout })
   await app.register(subscriptionRoute, {
     operations,
     callers,

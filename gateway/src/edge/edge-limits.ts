@@ -5,8 +5,6 @@ export const EDGE_LIMITS = {
   message: 256 * 1024,
   requestTimeout: 300_000,
   headersTimeout: 15_000,
-  /** The body of `POST /graphql`, from its first byte to its last. */
-  jsonBody: 15_000,
   /** Longer than nginx keeps its own connections, so that it is never the gateway that ends one. */
   keepAlive: 75_000,
   closing: 1_000,

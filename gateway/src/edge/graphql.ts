@@ -8,17 +8,21 @@ import type { SessionCookies } from '../session/session-cookies.ts'
 import { SessionExchange } from '../session/session-exchange.ts'
 import { errorBody } from './error-reply.ts'
 import { refusalOf, type EdgeObserver } from './observer.ts'
-import { EDGE_LIMITS } from './edge-limits.ts'
 
 export interface GraphqlRouteOptions {
   apollo: ApolloServer<OperationContext>
   callers: Callers
   cookies: SessionCookies
   observer: EdgeObserver
+  /** Milliseconds. */
+  bodyTimeout: number
 }
 
 /** `POST /graphql`: JSON, or `application/graphql` (n8n's raw mode), which is made JSON here. Register it in a scope of its own. */
-export async function graphqlRoute(app: FastifyInstance, { apollo, callers, cookies, observer }: GraphqlRouteOptions) {
+export async function graphqlRoute(
+  app: FastifyInstance,
+  { apollo, callers, cookies, observer, bodyTimeout }: GraphqlRouteOptions,
+) {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'))
   app.addContentTypeParser('application/graphql', { parseAs: 'string' }, (request, body, done) => {
@@ -30,7 +34,7 @@ export async function graphqlRoute(app: FastifyInstance, { apollo, callers, cook
     url: '/graphql',
     onRequest: async (request, reply) => {
       callers.guardAgainstForgery(request, 'application/json')
-      expectBodySoon(request, reply)
+      expectBodySoon(request, reply, bodyTimeout)
     },
     handler: fastifyApolloHandler(apollo, {
       context: async (request, reply) => {
@@ -44,12 +48,12 @@ export async function graphqlRoute(app: FastifyInstance, { apollo, callers, cook
   })
 }
 
-/** The whole body is here within `EDGE_LIMITS.jsonBody`, or the request ends with 408. */
-function expectBodySoon({ raw }: FastifyRequest, reply: FastifyReply) {
+/** The whole body is here in time, or the request ends with 408. */
+function expectBodySoon({ raw }: FastifyRequest, reply: FastifyReply, bodyTimeout: number) {
   const late = setTimeout(() => {
     if (raw.complete || reply.sent) return
     void reply.code(408).header('connection', 'close').send(errorBody(408))
-  }, EDGE_LIMITS.jsonBody)
+  }, bodyTimeout)
   raw.once('close', () => clearTimeout(late))
 }
 

@@ -23,6 +23,8 @@ export interface EdgeSettings {
     /** Tries to sign in or to get a token, of one client address. */
     signIn: Rate
   }
+  /** Milliseconds for the body of `POST /graphql`, from its head to its last byte. */
+  bodyTimeout: number
   sockets: { perIdentity: number; perAddress: number; messages: Rate }
 }
 
@@ -61,6 +63,7 @@ export function edgeSettingsOf(env: z.infer<z.ZodObject<typeof edgeEnv>>, public
       identity: perSecond(env.RATE_LIMIT_IDENTITY),
       signIn: { perSecond: env.RATE_LIMIT_SIGN_IN / 60, burst: env.RATE_LIMIT_SIGN_IN },
     },
+    bodyTimeout: 15_000,
     sockets: {
       perIdentity: env.SOCKETS_PER_IDENTITY,
       perAddress: env.SOCKETS_PER_ADDRESS,

@@ -112,6 +112,7 @@ export const gatewayConfig = (supergraphSdl: string, issuer: Issuer | null): Gat
     corsOrigins: [],
     trustedProxies: ['loopback'],
     rates: { address: UNLIMITED, identity: UNLIMITED, signIn: UNLIMITED },
+    bodyTimeout: 15_000,
     sockets: { perIdentity: 1_000, perAddress: 1_000, messages: UNLIMITED },
   },
   webDir: null,
@@ -192,6 +193,7 @@ function workflowSubgraph(transitions: Transitions, uploads: Uploads): SubgraphD
       Query: {
         run: (_: unknown, { id }: { id: string }) => run(id),
         runs: () => [run('r1'), run('r2')],
+        history: () => ({ nodes: [run('r1')] }),
         broken: () => {
           throw new Error('connect ECONNREFUSED 10.0.0.7:5432')
         },
@@ -237,6 +239,7 @@ function workflowSubgraph(transitions: Transitions, uploads: Uploads): SubgraphD
       app.get('/artifacts/:name', async ({ headers }, reply) =>
         reply.type('text/html').send(`<script>${headers.authorization ?? 'nobody'}</script>`),
       )
+      app.post('/hooks/echo', async ({ headers }) => headers)
       app.post('/hooks/:name', async ({ headers }) => ({
         signature: headers['x-signature'] ?? null,
         authorization: headers.authorization ?? null,

@@ -14,7 +14,7 @@ type Robot implements Member { id: ID! note: String }
 `
 
 export const WORKFLOW_SDL = `${LINK}
-type Query { run(id: ID!): Run @requiresScopes(scopes: [["wrm:read"]]) runs: [Run!]! @requiresScopes(scopes: [["wrm:read"]]) broken: String fails: String limited: String }
+type Query { run(id: ID!): Run @requiresScopes(scopes: [["wrm:read"]]) runs: [Run!]! @requiresScopes(scopes: [["wrm:read"]]) history(first: Int, last: Int): History! broken: String fails: String limited: String }
 type Mutation { startRun(input: StartRunInput!): Run @requiresScopes(scopes: [["wrm:write"]]) }
 input StartRunInput { text: String! tags: [String!] }
 type Subscription {
@@ -22,9 +22,10 @@ type Subscription {
   ticks: Int!
   pages: Page!
 }
+type History { nodes: [Run!]! }
 type Page { seq: Int! text: String! }
 type RunTransition { seq: Int! run: Run! }
-type Run @key(fields: "id") { id: ID! status: String! startedBy: User }
+type Run @key(fields: "id") { id: ID! status: String! startedBy: User history(first: Int): History }
 type User @key(fields: "id", resolvable: false) { id: ID! }
 `
 
