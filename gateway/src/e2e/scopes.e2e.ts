@@ -2,11 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { DEMO } from '@signalbox/shared/demo'
 import { getNamedType } from 'graphql'
 import type { Client } from 'graphql-ws'
+import pg from 'pg'
 import { accessLines, api, fieldsOf, parts, rootFields, roles, type AccessLine } from './testkit/graph.ts'
 import { HARMLESS, NOBODY } from './testkit/harmless-arguments.ts'
 import { askSubgraph, subgraphSocket } from './testkit/neighbours.ts'
 import { operationOf, referenceOf, type GeneratedOperation } from './testkit/operations.ts'
 import { asServiceClient, bearerOf, Session, signIn, system, type Answer } from './testkit/session.ts'
+import { raiseAlert } from './testkit/world.ts'
 
 /**
  * Tries every field of `schema/access.md` with everybody: each role, nobody, and a service client with one scope. First through the
@@ -17,6 +19,9 @@ const SERVICE_CLIENT = `a service client with ${SINGLE_SCOPE}`
 const callers = ['nobody', ...roles, SERVICE_CLIENT]
 const lines = new Map(accessLines.map((line) => [line.coordinate, line]))
 
+const database = new pg.Client({ connectionString: process.env['SIGNALBOX_DATABASE_URL'] })
+const NUDGE = 'the test of rights'
+
 type Verdict = 'let in' | 'forbidden' | 'unauthenticated'
 
 describe('who may do what', () => {
@@ -24,6 +29,7 @@ describe('who may do what', () => {
   const ids: Record<string, string> = { Organization: DEMO.clientId }
 
   beforeAll(async () => {
+    await database.connect()
     const { sessions, serviceClientId } = await signInEveryRole()
     for (const [role, session] of sessions) tokens.set(role, session.token)
     ids['ServiceClient'] = serviceClientId
@@ -82,6 +88,8 @@ describe('who may do what', () => {
   })
 
   afterAll(async () => {
+    await database.query('delete from telemetry.alert where subject = $1', [`USER:${NUDGE}`])
+    await database.end()
     for (const token of tokens.values())
       if (token !== undefined)
         await new Session(system.url, token).graphql('mutation { signOut(input: { everywhere: false }) { everywhere } }')
@@ -173,8 +181,16 @@ async function ask({ query, variables }: GeneratedOperation, asker: Asker, socke
   return query.startsWith('subscription') ? firstOf(socketOf(), query, variables) : asker.graphql(query, variables)
 }
 
+/** What is done until a subscription tells of it, where no argument of its makes it end at once. */
+const NUDGES: Record<string, () => Promise<unknown>> = {
+  alertRaised: () =>
+    Promise.all([DEMO.agencyId, DEMO.clientId].map((organizationId) => raiseAlert(database, { organizationId, mark: NUDGE }))),
+}
+
 /** How a subscription begins; a socket that is refused is an answer without a status. */
 async function firstOf(socket: Client, query: string, variables: Record<string, unknown>): Promise<Answer> {
+  const nudge = Object.entries(NUDGES).find(([field]) => query.includes(`{ ${field}`))?.[1]
+  const nudges = nudge && setInterval(() => void nudge(), 200)
   try {
     for await (const event of socket.iterate({ query, variables })) return { status: 200, ...event } as Answer
     return { status: 200, data: null }
@@ -183,6 +199,7 @@ async function firstOf(socket: Client, query: string, variables: Record<string, 
     const { code, reason } = refusal as { code?: number; reason?: string }
     return { status: code ?? 0, data: null, errors: [{ message: String(reason), extensions: { code: 'UNAUTHENTICATED' } }] }
   } finally {
+    clearInterval(nudges)
     await socket.dispose()
   }
 }

@@ -228,7 +228,10 @@ async function runsOf({ session, mark }: Tenant): Promise<Record<string, string>
 }
 
 /** As the rules would raise it, after a burst of refusals; the mark stands for who was refused. */
-export async function raiseAlert(database: pg.Client, { organizationId, mark }: Tenant): Promise<string> {
+export async function raiseAlert(
+  database: pg.Client,
+  { organizationId, mark }: Pick<Tenant, 'organizationId' | 'mark'>,
+): Promise<string> {
   const { rows } = await database.query<{ id: string }>(
     `insert into telemetry.alert (organization_id, rule, severity, subject, subject_kind, count, started_at, last_at, window_ends_at)
      values ($1, 'SCOPE_MISUSE', 'WARNING', $2, 'ACTOR', 20, now(), now(), now()) returning id`,
