@@ -14,6 +14,10 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "\n  query Connections {\n    credentials {\n      id\n      kind\n      host\n      hint\n      savedAt\n      lastUsedAt\n      savedBy {\n        __typename\n        ... on User {\n          id\n          displayName\n        }\n        ... on ServiceClient {\n          id\n          name\n        }\n        ... on SystemActor {\n          id\n          name\n        }\n      }\n    }\n  }\n": typeof types.ConnectionsDocument,
+    "\n  mutation SaveConnection($input: SaveCredentialInput!) {\n    saveCredential(input: $input) {\n      credential {\n        id\n      }\n    }\n  }\n": typeof types.SaveConnectionDocument,
+    "\n  mutation DeleteConnection($input: DeleteCredentialInput!) {\n    deleteCredential(input: $input) {\n      credential {\n        id\n      }\n    }\n  }\n": typeof types.DeleteConnectionDocument,
+    "\n  mutation TestConnection($input: TestCredentialInput!) {\n    testCredential(input: $input) {\n      succeeded\n      message\n    }\n  }\n": typeof types.TestConnectionDocument,
     "\n  fragment LatencyFields on LatencySummary {\n    n\n    p50\n    p90\n    p99\n  }\n": typeof types.LatencyFieldsFragmentDoc,
     "\n  query TechnicalHealth($range: TimeRange!) {\n    technicalHealth(range: $range) {\n      runs\n      succeeded\n      failed\n      active\n      errorRate\n      retries\n      inputTokens\n      outputTokens\n      bucketSize\n      runLatency {\n        ...LatencyFields\n      }\n      machineLatency {\n        ...LatencyFields\n      }\n      queueWait {\n        ...LatencyFields\n      }\n      nodes {\n        node\n        executions\n        failures\n        retries\n        latency {\n          ...LatencyFields\n        }\n      }\n      failures {\n        code\n        count\n        rate\n      }\n      cost {\n        amount\n        currency\n      }\n      costPerRun {\n        amount\n        currency\n      }\n      throughput {\n        at\n        started\n        succeeded\n        failed\n      }\n    }\n  }\n": typeof types.TechnicalHealthDocument,
     "\n  mutation AcceptInvitation($input: AcceptInvitationInput!) {\n    acceptInvitation(input: $input) {\n      organization {\n        id\n        name\n      }\n    }\n  }\n": typeof types.AcceptInvitationDocument,
@@ -54,6 +58,7 @@ type Documents = {
     "\n  mutation CreateServiceClient($input: CreateServiceClientInput!) {\n    createServiceClient(input: $input) {\n      secret\n      serviceClient {\n        id\n        name\n        clientId\n        kind\n        scopes\n        redirectUris\n      }\n    }\n  }\n": typeof types.CreateServiceClientDocument,
     "\n  mutation RotateServiceClientSecret($input: RotateServiceClientSecretInput!) {\n    rotateServiceClientSecret(input: $input) {\n      secret\n      serviceClient {\n        id\n        name\n        clientId\n        kind\n        scopes\n        redirectUris\n      }\n    }\n  }\n": typeof types.RotateServiceClientSecretDocument,
     "\n  mutation RevokeServiceClient($input: RevokeServiceClientInput!) {\n    revokeServiceClient(input: $input) {\n      serviceClient {\n        id\n        status\n      }\n    }\n  }\n": typeof types.RevokeServiceClientDocument,
+    "\n  query SignInChannels {\n    signInChannels\n  }\n": typeof types.SignInChannelsDocument,
     "\n  mutation RequestOtp($input: RequestOtpInput!) {\n    requestOtp(input: $input) {\n      challengeId\n      expiresAt\n    }\n  }\n": typeof types.RequestOtpDocument,
     "\n  mutation VerifyOtp($input: VerifyOtpInput!) {\n    verifyOtp(input: $input) {\n      viewer {\n        role\n      }\n    }\n  }\n": typeof types.VerifyOtpDocument,
     "\n  fragment KpiFields on Kpi {\n    value\n    unit\n    n\n    coverage\n    change\n    low\n    high\n    note\n    formulaVersion\n    baseline {\n      median\n      p90\n      n\n      source\n      window\n      version\n    }\n    parts {\n      name\n      value\n      unit\n      note\n    }\n  }\n": typeof types.KpiFieldsFragmentDoc,
@@ -68,6 +73,10 @@ type Documents = {
     "\n  mutation SwitchOrganization($input: SwitchOrganizationInput!) {\n    switchOrganization(input: $input) {\n      viewer {\n        role\n      }\n    }\n  }\n": typeof types.SwitchOrganizationDocument,
 };
 const documents: Documents = {
+    "\n  query Connections {\n    credentials {\n      id\n      kind\n      host\n      hint\n      savedAt\n      lastUsedAt\n      savedBy {\n        __typename\n        ... on User {\n          id\n          displayName\n        }\n        ... on ServiceClient {\n          id\n          name\n        }\n        ... on SystemActor {\n          id\n          name\n        }\n      }\n    }\n  }\n": types.ConnectionsDocument,
+    "\n  mutation SaveConnection($input: SaveCredentialInput!) {\n    saveCredential(input: $input) {\n      credential {\n        id\n      }\n    }\n  }\n": types.SaveConnectionDocument,
+    "\n  mutation DeleteConnection($input: DeleteCredentialInput!) {\n    deleteCredential(input: $input) {\n      credential {\n        id\n      }\n    }\n  }\n": types.DeleteConnectionDocument,
+    "\n  mutation TestConnection($input: TestCredentialInput!) {\n    testCredential(input: $input) {\n      succeeded\n      message\n    }\n  }\n": types.TestConnectionDocument,
     "\n  fragment LatencyFields on LatencySummary {\n    n\n    p50\n    p90\n    p99\n  }\n": types.LatencyFieldsFragmentDoc,
     "\n  query TechnicalHealth($range: TimeRange!) {\n    technicalHealth(range: $range) {\n      runs\n      succeeded\n      failed\n      active\n      errorRate\n      retries\n      inputTokens\n      outputTokens\n      bucketSize\n      runLatency {\n        ...LatencyFields\n      }\n      machineLatency {\n        ...LatencyFields\n      }\n      queueWait {\n        ...LatencyFields\n      }\n      nodes {\n        node\n        executions\n        failures\n        retries\n        latency {\n          ...LatencyFields\n        }\n      }\n      failures {\n        code\n        count\n        rate\n      }\n      cost {\n        amount\n        currency\n      }\n      costPerRun {\n        amount\n        currency\n      }\n      throughput {\n        at\n        started\n        succeeded\n        failed\n      }\n    }\n  }\n": types.TechnicalHealthDocument,
     "\n  mutation AcceptInvitation($input: AcceptInvitationInput!) {\n    acceptInvitation(input: $input) {\n      organization {\n        id\n        name\n      }\n    }\n  }\n": types.AcceptInvitationDocument,
@@ -108,6 +117,7 @@ const documents: Documents = {
     "\n  mutation CreateServiceClient($input: CreateServiceClientInput!) {\n    createServiceClient(input: $input) {\n      secret\n      serviceClient {\n        id\n        name\n        clientId\n        kind\n        scopes\n        redirectUris\n      }\n    }\n  }\n": types.CreateServiceClientDocument,
     "\n  mutation RotateServiceClientSecret($input: RotateServiceClientSecretInput!) {\n    rotateServiceClientSecret(input: $input) {\n      secret\n      serviceClient {\n        id\n        name\n        clientId\n        kind\n        scopes\n        redirectUris\n      }\n    }\n  }\n": types.RotateServiceClientSecretDocument,
     "\n  mutation RevokeServiceClient($input: RevokeServiceClientInput!) {\n    revokeServiceClient(input: $input) {\n      serviceClient {\n        id\n        status\n      }\n    }\n  }\n": types.RevokeServiceClientDocument,
+    "\n  query SignInChannels {\n    signInChannels\n  }\n": types.SignInChannelsDocument,
     "\n  mutation RequestOtp($input: RequestOtpInput!) {\n    requestOtp(input: $input) {\n      challengeId\n      expiresAt\n    }\n  }\n": types.RequestOtpDocument,
     "\n  mutation VerifyOtp($input: VerifyOtpInput!) {\n    verifyOtp(input: $input) {\n      viewer {\n        role\n      }\n    }\n  }\n": types.VerifyOtpDocument,
     "\n  fragment KpiFields on Kpi {\n    value\n    unit\n    n\n    coverage\n    change\n    low\n    high\n    note\n    formulaVersion\n    baseline {\n      median\n      p90\n      n\n      source\n      window\n      version\n    }\n    parts {\n      name\n      value\n      unit\n      note\n    }\n  }\n": types.KpiFieldsFragmentDoc,
@@ -136,6 +146,22 @@ const documents: Documents = {
  */
 export function graphql(source: string): unknown;
 
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Connections {\n    credentials {\n      id\n      kind\n      host\n      hint\n      savedAt\n      lastUsedAt\n      savedBy {\n        __typename\n        ... on User {\n          id\n          displayName\n        }\n        ... on ServiceClient {\n          id\n          name\n        }\n        ... on SystemActor {\n          id\n          name\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query Connections {\n    credentials {\n      id\n      kind\n      host\n      hint\n      savedAt\n      lastUsedAt\n      savedBy {\n        __typename\n        ... on User {\n          id\n          displayName\n        }\n        ... on ServiceClient {\n          id\n          name\n        }\n        ... on SystemActor {\n          id\n          name\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SaveConnection($input: SaveCredentialInput!) {\n    saveCredential(input: $input) {\n      credential {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation SaveConnection($input: SaveCredentialInput!) {\n    saveCredential(input: $input) {\n      credential {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeleteConnection($input: DeleteCredentialInput!) {\n    deleteCredential(input: $input) {\n      credential {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation DeleteConnection($input: DeleteCredentialInput!) {\n    deleteCredential(input: $input) {\n      credential {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation TestConnection($input: TestCredentialInput!) {\n    testCredential(input: $input) {\n      succeeded\n      message\n    }\n  }\n"): (typeof documents)["\n  mutation TestConnection($input: TestCredentialInput!) {\n    testCredential(input: $input) {\n      succeeded\n      message\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -296,6 +322,10 @@ export function graphql(source: "\n  mutation RotateServiceClientSecret($input: 
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation RevokeServiceClient($input: RevokeServiceClientInput!) {\n    revokeServiceClient(input: $input) {\n      serviceClient {\n        id\n        status\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation RevokeServiceClient($input: RevokeServiceClientInput!) {\n    revokeServiceClient(input: $input) {\n      serviceClient {\n        id\n        status\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query SignInChannels {\n    signInChannels\n  }\n"): (typeof documents)["\n  query SignInChannels {\n    signInChannels\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
