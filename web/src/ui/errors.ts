@@ -38,8 +38,23 @@ export function describeError(error: CombinedError | undefined): Fault {
       : 'This device is offline.'
     return { code: 'OFFLINE', title: titles['OFFLINE']!, detail, fields: [] }
   }
-  const { code = 'INTERNAL', fields = [], current, requestId } = first.extensions as Partial<Fault>
-  return { code, title: titles[code] ?? 'That did not work', detail: first.message, fields, current, requestId }
+  const { code = 'INTERNAL', fields = [], current, requestId, retryAfterSeconds } = first.extensions as Extensions
+  const detail =
+    code === 'RATE_LIMITED' && retryAfterSeconds ? `You can try again in ${inWords(retryAfterSeconds)}.` : first.message
+  return { code, title: titles[code] ?? 'That did not work', detail, fields, current, requestId }
+}
+
+type Extensions = Partial<Fault> & { retryAfterSeconds?: number }
+
+/** `40 seconds`, `15 minutes`, `2 hours`: never less than it is. */
+function inWords(seconds: number): string {
+  const [count, unit] =
+    seconds <= 90
+      ? [Math.ceil(seconds), 'second']
+      : seconds <= 5_400
+        ? [Math.ceil(seconds / 60), 'minute']
+        : [Math.ceil(seconds / 3_600), 'hour']
+  return `${count} ${unit}${count === 1 ? '' : 's'}`
 }
 
 /** The message for one field of a form, matched by the end of its path: `text` finds `input.text`. */

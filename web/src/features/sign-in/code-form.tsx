@@ -1,15 +1,14 @@
 import ArrowBackOutlined from '@mui/icons-material/ArrowBackOutlined'
-import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
-import TextField from '@mui/material/TextField'
 import Typography from '@mui/material/Typography'
 import { useRef, useState, type SubmitEvent } from 'react'
 import { useMutation } from 'urql'
-import { describeError } from '../../ui/errors.ts'
+import { CodeField } from '../../ui/code/code-field.tsx'
+import { CODE_LENGTH, countdown } from '../../ui/code/code.ts'
 import { useNow } from '../../ui/format/use-now.ts'
-import { CODE_LENGTH, countdown, digitsOf } from './code.ts'
 import { RequestOtpDocument, VerifyOtpDocument } from './sign-in.documents.ts'
+import { Failure } from './failure.tsx'
 import type { Challenge } from './sign-in-page.tsx'
 
 /** A new code can be asked for after this long. */
@@ -35,8 +34,7 @@ export function CodeForm({ challenge, onResent, onBack, onSignedIn }: CodeFormPr
     setRefused(digits)
     field.current?.select()
   }
-  const type = (text: string) => {
-    const digits = digitsOf(text)
+  const type = (digits: string) => {
     setCode(digits)
     if (digits.length === CODE_LENGTH && digits !== refused) void submit(digits)
   }
@@ -53,28 +51,11 @@ export function CodeForm({ challenge, onResent, onBack, onSignedIn }: CodeFormPr
       <Box>
         <Typography variant="h1">Enter the code</Typography>
         <Typography sx={{ color: 'text.secondary', mt: 0.75 }}>
-          If <strong>{challenge.address}</strong> belongs to a member, a code is on its way to it.
+          If <strong>{challenge.address}</strong> belongs to a member, a code is on its way to it. It works in this browser only.
         </Typography>
       </Box>
-      <TextField
-        label="Six-digit code"
-        name="code"
-        size="medium"
-        autoFocus
-        inputRef={field}
-        value={code}
-        onChange={(event) => type(event.target.value)}
-        error={error !== undefined}
-        slotProps={{
-          htmlInput: {
-            inputMode: 'numeric',
-            autoComplete: 'one-time-code',
-            'aria-describedby': 'code-help',
-            style: { fontSize: '1.6rem', letterSpacing: '0.4em', fontVariantNumeric: 'tabular-nums', textAlign: 'center' },
-          },
-        }}
-      />
-      <Box aria-live="assertive">{error && <Alert severity="error">{describeError(error).detail}</Alert>}</Box>
+      <CodeField value={code} onChange={type} error={error !== undefined} describedBy="code-help" inputRef={field} />
+      <Failure error={error} />
       <Button type="submit" variant="contained" size="large" loading={fetching} disabled={code.length < CODE_LENGTH}>
         Sign in
       </Button>
@@ -88,7 +69,7 @@ export function CodeForm({ challenge, onResent, onBack, onSignedIn }: CodeFormPr
         }}
       />
       <Button onClick={onBack} startIcon={<ArrowBackOutlined />} sx={{ justifySelf: 'start' }}>
-        Use another address
+        {challenge.channel === 'SMS' ? 'Use another number' : 'Use another address'}
       </Button>
     </Box>
   )
@@ -102,10 +83,10 @@ function Resend({ challenge, onResent }: Pick<CodeFormProps, 'challenge' | 'onRe
   const wait = sentAt + RESEND_AFTER_MS - now
 
   const resend = async () => {
-    const { data } = await request({ input: { channel: 'EMAIL', address: challenge.address } })
+    const { data } = await request({ input: { channel: challenge.channel, address: challenge.address } })
     if (!data) return
     setSentAt(Date.now())
-    onResent({ ...data.requestOtp, address: challenge.address })
+    onResent({ ...challenge, ...data.requestOtp })
   }
 
   return (
@@ -116,11 +97,9 @@ function Resend({ challenge, onResent }: Pick<CodeFormProps, 'challenge' | 'onRe
       <Button size="small" onClick={() => void resend()} loading={fetching} disabled={wait > 0 && left > 0}>
         {wait > 0 && left > 0 ? `Send again in ${Math.ceil(wait / 1_000)} s` : 'Send a new code'}
       </Button>
-      {error && (
-        <Alert severity="error" sx={{ width: '100%' }}>
-          {describeError(error).detail}
-        </Alert>
-      )}
+      <Box sx={{ width: '100%' }}>
+        <Failure error={error} />
+      </Box>
     </Box>
   )
 }

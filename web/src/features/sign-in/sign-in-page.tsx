@@ -1,11 +1,13 @@
+import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
 import { useEffect, useState } from 'react'
 import { Navigate, useSearchParams } from 'react-router'
 import { useQuery } from 'urql'
 import { nextPath } from '../../ui/session/require-viewer.tsx'
-import { useRenewSession } from '../../ui/session/session-provider.tsx'
+import { useRenewSession, useSessionEnded } from '../../ui/session/session-provider.tsx'
 import { ViewerDocument } from '../../ui/session/viewer.ts'
+import type { OtpChannel } from '../../gql/graphql.ts'
 import { Logo } from '../../ui/shell/logo.tsx'
 import { box } from '../../ui/theme/palette.ts'
 import { AddressForm } from './address-form.tsx'
@@ -14,6 +16,7 @@ import { Line } from './line.tsx'
 
 export interface Challenge {
   challengeId: string
+  channel: OtpChannel
   address: string
   expiresAt: string
 }
@@ -24,6 +27,7 @@ export function Component() {
   const [challenge, setChallenge] = useState<Challenge | null>(null)
   const [{ data }] = useQuery({ query: ViewerDocument, requestPolicy: 'network-only' })
   const renew = useRenewSession()
+  const hasEnded = useSessionEnded()
   useEffect(() => {
     document.title = 'Sign in · Signalbox'
   }, [])
@@ -43,6 +47,11 @@ export function Component() {
         sx={{ display: 'grid', placeItems: { xs: 'start center', md: 'center' }, px: 3, py: { xs: 4, md: 6 } }}
       >
         <Box sx={{ width: '100%', maxWidth: 400 }}>
+          {challenge === null && hasEnded && (
+            <Alert severity="info" sx={{ mb: 3 }}>
+              You have been signed out: this session was ended from another device, or its time was up. Sign in to go on.
+            </Alert>
+          )}
           {challenge === null ? (
             <AddressForm onSent={setChallenge} />
           ) : (

@@ -1,5 +1,11 @@
 import { graphql } from '../../gql/gql.ts'
 
+export const SignInChannelsDocument = graphql(`
+  query SignInChannels {
+    signInChannels
+  }
+`)
+
 export const RequestOtpDocument = graphql(`
   mutation RequestOtp($input: RequestOtpInput!) {
     requestOtp(input: $input) {
