@@ -12,6 +12,7 @@ import {
 import { resumeAfter } from './ui/live/resume.ts'
 import { createSocket } from './ui/live/socket.ts'
 import { refreshSession, requestHeaders } from './ui/session/refresh-session.ts'
+import { sessionFetch } from './ui/session/session-fetch.ts'
 
 export interface GatewayClient {
   client: Client
@@ -28,6 +29,7 @@ export function createGatewayClient(onSessionEnded: () => void): GatewayClient {
   const client = new Client({
     url: '/graphql',
     preferGetMethod: false,
+    fetch: sessionFetch,
     fetchOptions: { credentials: 'same-origin', headers: requestHeaders },
     exchanges: [
       cacheExchange,

@@ -1,12 +1,16 @@
+/**
+ * @jest-environment jsdom
+ */
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { onSessionRenewed, refreshSession } from './refresh-session.ts'
 
 const answer = jest.fn<typeof fetch>()
 const realFetch = globalThis.fetch
-const says = (body: unknown) => answer.mockImplementation(async () => Response.json(body))
+const says = (body: unknown) => answer.mockImplementation(async () => ({ json: async () => body }) as Response)
 
 beforeEach(() => {
   answer.mockReset()
+  localStorage.clear()
   globalThis.fetch = answer
 })
 afterEach(() => {
@@ -37,6 +41,31 @@ describe('the renewal of a session', () => {
     stop()
     await refreshSession()
     expect(heard).toEqual([rights])
+  })
+
+  it('is not asked for again when another tab had it while this one waited for its turn', async () => {
+    const rights = { role: 'CLIENT_VIEWER', scopes: ['wrm:read'], organization: { id: '1' } }
+    const lease = JSON.stringify({ holder: 'another tab', until: Date.now() + 60_000 })
+    localStorage.setItem('signalbox-refresh', lease)
+    const heard: unknown[] = []
+    const stop = onSessionRenewed((now) => heard.push(now))
+    const outcome = refreshSession()
+    localStorage.setItem('signalbox-renewed', JSON.stringify({ askedAt: Date.now() + 1, rights }))
+    localStorage.removeItem('signalbox-refresh')
+    expect(await outcome).toBe('renewed')
+    stop()
+    expect(answer).not.toHaveBeenCalled()
+    expect(heard).toEqual([rights])
+  })
+
+  it('is asked for when the other tab’s is older than what this one wants', async () => {
+    localStorage.setItem('signalbox-renewed', JSON.stringify({ askedAt: Date.now() - 1, rights: {} }))
+    says({ data: { refreshSession: { viewer: { role: 'CLIENT_OWNER' } } } })
+    expect(await refreshSession()).toBe('renewed')
+    expect(answer).toHaveBeenCalledTimes(1)
+    localStorage.setItem('signalbox-renewed', 'rubbish')
+    expect(await refreshSession()).toBe('renewed')
+    expect(answer).toHaveBeenCalledTimes(2)
   })
 
   it('ends the session when the platform says so', async () => {

@@ -1,3 +1,5 @@
+import { inTurn } from './in-turn.ts'
+
 const REFRESH = 'mutation RefreshSession { refreshSession { viewer { role scopes organization { id } } } }'
 
 /** Headers of every call: the second proves to the gateway that our own script sent it (a foreign page cannot set it). */
@@ -21,22 +23,58 @@ export function onSessionRenewed(listener: (rights: SessionRights) => void): () 
   return () => void listeners.delete(listener)
 }
 
+/** Where tabs tell each other of the last renewal. */
+const LAST = 'signalbox-renewed'
+
+interface Renewal {
+  /** Milliseconds since the epoch: when it was asked for. */
+  askedAt: number
+  rights: SessionRights
+}
+
 let running: Promise<RefreshOutcome> | undefined
 
 /**
- * Asks for a new access cookie; requests that fail at the same time share one call, and tabs take turns, because a refresh token is good
- * for one use.
+ * Asks for a new access cookie. A refresh token is good for one use, and a second one ends the session: so requests that fail at the same
+ * time share one call, tabs take turns, and a tab whose turn comes after another's renewal takes that for its own.
  */
 export function refreshSession(): Promise<RefreshOutcome> {
-  running ??= inTurn(requestNewSession).finally(() => (running = undefined))
+  running ??= renewInTurn(Date.now()).finally(() => (running = undefined))
   return running
 }
 
-function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  return 'locks' in navigator ? navigator.locks.request('signalbox-refresh', work) : work()
+function renewInTurn(wantedAt: number): Promise<RefreshOutcome> {
+  return inTurn(async () => {
+    const last = lastRenewal()
+    if (last === undefined || last.askedAt <= wantedAt) return requestNewSession()
+    tell(last.rights)
+    return 'renewed'
+  })
+}
+
+function lastRenewal(): Renewal | undefined {
+  try {
+    const last = JSON.parse(localStorage.getItem(LAST) ?? 'null') as Renewal | null
+    return last ?? undefined
+  } catch {
+    return undefined
+  }
+}
+
+function keepRenewal(renewal: Renewal) {
+  try {
+    localStorage.setItem(LAST, JSON.stringify(renewal))
+  } catch {
+    // The other tabs will ask for themselves.
+  }
+}
+
+function tell(rights: SessionRights) {
+  for (const listener of listeners) listener(rights)
 }
 
 async function requestNewSession(): Promise<RefreshOutcome> {
+  const askedAt = Date.now()
   try {
     const answer = await fetch('/graphql', {
       method: 'POST',
@@ -47,7 +85,8 @@ async function requestNewSession(): Promise<RefreshOutcome> {
     const body = (await answer.json()) as RefreshAnswer
     const rights = body.data?.refreshSession?.viewer
     if (rights) {
-      for (const listener of listeners) listener(rights)
+      keepRenewal({ askedAt, rights })
+      tell(rights)
       return 'renewed'
     }
     const codes = (body.errors ?? []).map((error) => error.extensions?.code)

@@ -7,6 +7,11 @@ const RenewContext = createContext<() => void>(() => {})
 
 export const useRenewSession = () => use(RenewContext)
 
+const EndedContext = createContext(false)
+
+/** Whether a session of this page ended by itself: from another device, or by time. */
+export const useSessionEnded = () => use(EndedContext)
+
 type UrqlClient = Parameters<typeof Provider>[0]['value']
 type CreateClient = (onSessionEnded: () => void) => { client: UrqlClient; dispose(): void }
 
@@ -17,13 +22,15 @@ export interface SessionProviderProps {
 }
 
 export function SessionProvider({ createClient, children }: SessionProviderProps) {
-  const [session, setSession] = useState(0)
-  const renew = () => setSession((current) => current + 1)
+  const [{ session, hasEnded }, setState] = useState({ session: 0, hasEnded: false })
+  const next = (ended: boolean) => setState((current) => ({ session: current.session + 1, hasEnded: ended }))
   return (
-    <RenewContext value={renew}>
-      <OneSession key={session} createClient={createClient} onEnded={renew}>
-        {children}
-      </OneSession>
+    <RenewContext value={() => next(false)}>
+      <EndedContext value={hasEnded}>
+        <OneSession key={session} createClient={createClient} onEnded={() => next(true)}>
+          {children}
+        </OneSession>
+      </EndedContext>
     </RenewContext>
   )
 }
