@@ -55,7 +55,11 @@ export async function createEdge(options: EdgeOptions): Promise<FastifyInstance>
 }
 
 function followRequests(app: FastifyInstance, log: Logger) {
-  app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+    // An upgrade that is refused ends its connection.
+    if (request.ws) reply.header('connection', 'close')
+  })
   app.addHook('onResponse', async (request, reply) => {
     const { method, id } = request
     const ms = Math.round(reply.elapsedTime)

@@ -13,6 +13,7 @@ export interface TokenOptions {
   audience?: string
   issuer?: string
   claims?: JWTPayload
+  subject?: string
 }
 
 export interface Issuer {
@@ -42,10 +43,13 @@ export async function startIssuer(): Promise<Issuer> {
   }
 }
 
-function signWith(key: CryptoKey, { scope = 'wrm:read wrm:write', lifetime = 300, audience, issuer, claims }: TokenOptions = {}) {
+function signWith(
+  key: CryptoKey,
+  { scope = 'wrm:read wrm:write', lifetime = 300, audience, issuer, claims, subject }: TokenOptions = {},
+) {
   return new SignJWT({ org: ORGANIZATION, orgs: [ORGANIZATION], scope, kind: 'USER', role: 'CLIENT_OWNER', sid: 's1', ...claims })
     .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: 'test' })
-    .setSubject('u1')
+    .setSubject(subject ?? 'u1')
     .setIssuer(issuer ?? ISSUER)
     .setAudience(audience ?? AUDIENCE)
     .setIssuedAt()
