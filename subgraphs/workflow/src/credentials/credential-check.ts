@@ -80,4 +80,4 @@ function isHeader(name: string, value: string): boolean {
 /** The last four characters of a secret that is long enough to lose them. */
 const endOf = (secret: string) => (secret.length >= 16 ? `ending in …${secret.slice(-4)}` : 'is set')
 
-const fault = (fields: FieldFault[]) => new BadUserInputError('The connection does not fit.', fields)
+const fault = (fields: FieldFault[]) => new BadUserInputError('The connection cannot be saved like this.', fields)

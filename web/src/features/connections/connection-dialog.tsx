@@ -37,7 +37,7 @@ export function ConnectionDialog({ title, replaces, input, onClose, children }: 
         <DialogContent sx={{ display: 'grid', gap: 2.5, pt: 1 }}>
           <Typography variant="body2" sx={{ color: 'text.secondary' }}>
             {replaces ? 'What you enter replaces the present connection as a whole. ' : ''}
-            It is stored encrypted and never shown again, to nobody.
+            It is stored encrypted and never shown again to anybody.
           </Typography>
           {children(fault)}
           {fault && <Alert severity="error">{fault.detail}</Alert>}
