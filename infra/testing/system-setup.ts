@@ -12,7 +12,7 @@ declare global {
 /**
  * Starts one platform for the whole-system and browser tests and says where it is: `SIGNALBOX_URL`, `SIGNALBOX_INBOX_URL`,
  * `SIGNALBOX_CLIENT_SECRET` (of `signalbox-cli`), `SIGNALBOX_DATA_DIR`, `SIGNALBOX_DATABASE_URL` (the superuser's),
- * `SIGNALBOX_GATEWAY_ENV` (what the gateway was told, as JSON: to call a subgraph as it does), and
+ * `SIGNALBOX_KNOWLEDGE_URL` (of the knowledge index), `SIGNALBOX_GATEWAY_ENV` (what the gateway was told, as JSON: to call a subgraph as it does), and
  * `SIGNALBOX_CONTROL_URL`, through which a test stops, starts and kills parts (`control.ts`).
  */
 export default async function setup() {
@@ -31,6 +31,7 @@ export default async function setup() {
     SIGNALBOX_DATA_DIR: directory,
     SIGNALBOX_CONTROL_URL: control.url,
     SIGNALBOX_DATABASE_URL: platform.databaseUrl,
+    SIGNALBOX_KNOWLEDGE_URL: platform.env.worker['KNOWLEDGE_DATABASE_URL'],
     SIGNALBOX_GATEWAY_ENV: JSON.stringify(platform.env.gateway),
   })
 }
