@@ -33,7 +33,7 @@ const ways = {
 
 export function AddressForm({ onSent }: AddressFormProps) {
   const [channel, setChannel] = useState<OtpChannel>('EMAIL')
-  const [address, setAddress] = useState('')
+  const [address, setAddress] = useState(addressOfLink)
   const [{ data: offered }] = useQuery({ query: SignInChannelsDocument })
   const [{ fetching, error }, request] = useMutation(RequestOtpDocument)
   const fault = error && describeError(error)
@@ -97,3 +97,6 @@ function Ways({ channel, onChange }: { channel: OtpChannel; onChange(channel: Ot
     </ToggleButtonGroup>
   )
 }
+
+/** An invitation's link brings the address along: `#email=ada%40example.com`. */
+const addressOfLink = () => new URLSearchParams(location.hash.slice(1)).get('email') ?? ''
