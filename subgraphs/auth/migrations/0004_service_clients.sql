@@ -82,11 +82,11 @@ $$;
 
 -- ── Guessing at secrets ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
--- Failed authentications in the current minute, by what is counted: an address, or a client id at an address. Never by the client id
--- alone: whoever knows it could lock its owner out.
+-- Failed authentications within a minute of the first one, by what is counted: an address, or a client id at an address. Never by the
+-- client id alone: whoever knows it could lock its owner out.
 create table auth.client_failures (
   key text primary key,
-  minute timestamptz not null,
+  since timestamptz not null,
   failures int not null
 );
 revoke all on auth.client_failures from auth_app;
@@ -94,17 +94,19 @@ call auth.guard('client_failures', null);
 
 create function auth.count_client_failures(keys text[]) returns void
 language sql security definer set search_path = auth, pg_temp as $$
-  delete from client_failures where minute < now() - interval '1 hour';
-  insert into client_failures as f (key, minute, failures)
-    select key, date_trunc('minute', now()), 1 from unnest(keys) as key order by key
+  delete from client_failures where since < now() - interval '1 hour';
+  insert into client_failures as f (key, since, failures)
+    select key, now(), 1 from unnest(keys) as key order by key
     on conflict (key) do update set
-      failures = case when f.minute = excluded.minute then f.failures + 1 else 1 end,
-      minute = excluded.minute;
+      failures = case when f.since > now() - interval '1 minute' then f.failures + 1 else 1 end,
+      since = case when f.since > now() - interval '1 minute' then f.since else excluded.since end;
 $$;
 
-create function auth.client_failures(keys text[]) returns table (key text, failures int)
+-- With the seconds until they are forgotten.
+create function auth.client_failures(keys text[]) returns table (key text, failures int, seconds int)
 language sql stable security definer set search_path = auth, pg_temp as $$
-  select key, failures from client_failures where key = any(keys) and minute = date_trunc('minute', now())
+  select key, failures, ceil(extract(epoch from since + interval '1 minute' - now()))::int from client_failures
+  where key = any(keys) and since > now() - interval '1 minute'
 $$;
 
 revoke all on all functions in schema auth from public;

@@ -135,11 +135,11 @@ revoke all on auth.oidc_grants from auth_app;
 call auth.guard('oidc_grants', null);
 
 create function auth.open_oidc_grant(
-  new_grant text, client uuid, session uuid, person uuid, organization uuid, lifetime interval, agent text, remote text
+  new_grant text, client uuid, session uuid, person uuid, organization uuid, max_lifetime interval, max_idle interval, agent text, remote text
 ) returns void
 language sql security definer set search_path = auth, pg_temp as $$
-  insert into sessions (id, user_id, organization_id, expires_at, user_agent, address)
-    values (session, person, organization, now() + lifetime, agent, remote);
+  insert into sessions (id, user_id, organization_id, expires_at, idle_expires_at, user_agent, address)
+    values (session, person, organization, now() + max_lifetime, now() + least(max_idle, max_lifetime), agent, remote);
   insert into oidc_grants (grant_id, session_id, service_client_id) values (new_grant, session, client);
 $$;
 
@@ -150,16 +150,20 @@ language sql stable security definer set search_path = auth, pg_temp as $$
   where id = person and exists (select from memberships where user_id = person and ended_at is null)
 $$;
 
--- The session of a grant, unless it is over. `used`: it is not idle.
-create function auth.session_of_grant(of_grant text, used boolean) returns table (session_id uuid, user_id uuid, organization_id uuid)
-language plpgsql security definer set search_path = auth, pg_temp as $$
-begin
-  if used then
-    update sessions set last_used_at = now() from oidc_grants g where g.grant_id = of_grant and sessions.id = g.session_id;
-  end if;
-  return query select s.id, s.user_id, s.organization_id from oidc_grants g join sessions s on s.id = g.session_id
-    where g.grant_id = of_grant and s.ended_at is null and s.expires_at > now();
-end $$;
+-- The session of a grant, unless it is over.
+create function auth.session_of_grant(of_grant text, max_lifetime interval)
+returns table (session_id uuid, user_id uuid, organization_id uuid)
+language sql stable security definer set search_path = auth, pg_temp as $$
+  select s.id, s.user_id, s.organization_id from oidc_grants g join sessions s on s.id = g.session_id
+  where g.grant_id = of_grant and is_alive(s, max_lifetime)
+$$;
+
+-- It is not idle.
+create function auth.use_session_of_grant(of_grant text, max_idle interval) returns void
+language sql security definer set search_path = auth, pg_temp as $$
+  update sessions set last_used_at = now(), idle_expires_at = least(now() + max_idle, expires_at)
+  from oidc_grants g where g.grant_id = of_grant and sessions.id = g.session_id and ended_at is null
+$$;
 
 -- Ends grants with all that hangs on them: tokens that they gave are refused within a second.
 create function auth.end_oidc_grants(of_grants text[]) returns int

@@ -31,7 +31,7 @@ export async function startApp(env: AuthEnv): Promise<AsyncDisposable & { addres
   const identity = identityOf('auth', env)
   const schemaIsCurrent = schemaCheck(env.DATABASE_URL)
   await schemaIsCurrent().catch((error: unknown) => continueUnlessPending(error, log))
-  const orm = await createAuthOrm(env.DATABASE_URL)
+  const orm = await createAuthOrm(env.DATABASE_URL, env.DATABASE_POOL_SIZE)
   const secrets = new Secrets(env.AUTH_SECRET)
   const keys = new SigningKeys(orm, secrets)
   await keys.active().catch((error: unknown) => continueUnlessUnreadable(error, orm))
@@ -66,7 +66,7 @@ export async function startApp(env: AuthEnv): Promise<AsyncDisposable & { addres
     validationRules: [oneSignInMutation],
     routes: (server) => {
       registerRevocations(server, revocations)
-      return registerOidc(server, { orm, secrets, challenges, verifyToken, issuer, audience, log }, keys)
+      return registerOidc(server, { ...parts, challenges, verifyToken, issuer, audience, log }, keys)
     },
   })
   const address = await app.listen({ host: env.HOST, port: env.PORT })

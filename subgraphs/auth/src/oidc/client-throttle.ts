@@ -2,7 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql'
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import { parseClient } from '../challenges/client-address.ts'
 
-/** Failed client authentications in a minute from one address: for one client id, and in all. */
+/** Failed client authentications within a minute from one address: for one client id, and in all. */
 const PER_CLIENT = 10
 const PER_ADDRESS = 30
 
@@ -23,10 +23,11 @@ export const throttleClients =
     const client = basicClientId(ctx.get('authorization'))
     const keys = client === undefined ? [address] : [address, `${client}@${address}`]
     const execute = <R>(sql: string) => orm.em.fork().execute<R[]>(sql, [JSON.stringify(keys)])
-    const found = await execute<{ key: string; failures: number }>(`select * from auth.client_failures(${KEYS})`)
-    if (found.some(({ key, failures }) => failures >= (key === address ? PER_ADDRESS : PER_CLIENT))) {
+    const found = await execute<{ key: string; failures: number; seconds: number }>(`select * from auth.client_failures(${KEYS})`)
+    const over = found.find(({ key, failures }) => failures >= (key === address ? PER_ADDRESS : PER_CLIENT))
+    if (over) {
       await onRefused(ctx)
-      return tooMany(ctx)
+      return tooMany(ctx, over.seconds)
     }
     await next()
     if (ctx.status === 401) await execute(`select auth.count_client_failures(${KEYS})`)
@@ -38,8 +39,7 @@ function basicClientId(authorization: string): string | undefined {
   return encoded === undefined ? undefined : Buffer.from(encoded, 'base64').toString('utf8').split(':')[0]!.slice(0, 100)
 }
 
-function tooMany(ctx: KoaContextWithOIDC) {
-  const seconds = 60 - new Date().getUTCSeconds()
+function tooMany(ctx: KoaContextWithOIDC, seconds: number) {
   const message = `Too many attempts with a wrong client id or secret. Try again in ${seconds} seconds.`
   ctx.status = 429
   ctx.set({ 'retry-after': String(seconds), 'cache-control': 'no-store' })

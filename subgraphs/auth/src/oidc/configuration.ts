@@ -16,7 +16,7 @@ const DAY = 24 * 60 * MINUTE
 /** @param keys the one that signs first */
 export function configurationOf(parts: ProviderParts, keys: SigningKey[], clients: ServiceClientAdapter): Configuration {
   const { orm, secrets, audience, issuer } = parts
-  const grants = new Grants(orm)
+  const grants = new Grants(orm, parts.sessionLimits)
   return {
     adapter: (model: string) => (model === 'Client' ? clients : new PayloadAdapter(model, orm, secrets)),
     jwks: { keys: keys.map(({ privateJwk }) => privateJwk) },
@@ -53,7 +53,7 @@ export function configurationOf(parts: ProviderParts, keys: SigningKey[], client
   }
 }
 
-/** Seconds. The grant bounds what hangs on it; a refresh token that is not used for two weeks ends. */
+/** Seconds. Grants and refresh tokens live as long as the session that they are (`SESSION_MAX_DAYS`, `SESSION_IDLE_DAYS`), a year at most. */
 const LIFETIMES = {
   AccessToken: ACCESS_TOKEN_SECONDS,
   ClientCredentials: ACCESS_TOKEN_SECONDS,
@@ -61,8 +61,8 @@ const LIFETIMES = {
   AuthorizationCode: MINUTE,
   Interaction: 30 * MINUTE,
   Session: 30 * MINUTE,
-  RefreshToken: 14 * DAY,
-  Grant: 30 * DAY,
+  RefreshToken: 365 * DAY,
+  Grant: 365 * DAY,
 }
 
 /** Under the provider's own path, so that nothing else is sent them. */
@@ -116,7 +116,7 @@ function resourceServer(ctx: KoaContextWithOIDC, resource: string, client: Clien
   if (params?.['grant_type'] === 'client_credentials') params['scope'] ??= client.scope
   // At the token endpoint a person's role bounds what was consented to: as it is now, at each refresh.
   const { rights } = (account ?? {}) as Partial<GrantAccount>
-  const scopes = (client.scope ?? '').split(' ')
+  const scopes = (client.scope ?? '').split(' ').filter((scope) => (SCOPES as readonly string[]).includes(scope))
   return {
     scope: (rights ? scopes.filter((scope) => rights.scopes.includes(scope)) : scopes).join(' '),
     audience,

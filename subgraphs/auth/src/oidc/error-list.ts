@@ -27,7 +27,7 @@ export async function addErrorList(ctx: KoaContextWithOIDC, next: () => Promise<
   const { status } = ctx
   if (status < 400) return
   const body = (ctx.body ?? { error: 'not_found', error_description: 'There is no such address.' }) as OAuthError
-  if (typeof body.error !== 'string') return
+  if (typeof body.error !== 'string' || 'errors' in body) return
   ctx.body = { ...body, errors: errorList(body.error, body.error_description) }
   ctx.status = status
 }

@@ -1,6 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql'
 import type { Account, FindAccount, KoaContextWithOIDC } from 'oidc-provider'
 import type { Rights } from '../organizations/rights.ts'
+import type { SessionLimits } from '../sessions/session-limits.ts'
 import { findPerson, rightsThrough } from './person.ts'
 import type { ServiceClientMetadata } from './service-client-adapter.ts'
 
@@ -21,7 +22,10 @@ interface GrantSession {
 
 /** What people let applications do. */
 export class Grants {
-  constructor(private readonly orm: MikroORM) {}
+  constructor(
+    private readonly orm: MikroORM,
+    private readonly limits: SessionLimits,
+  ) {}
 
   /**
    * For a code or a refresh token: the person, with rights as they are now; nobody when the grant is over or the person has lost the
@@ -36,13 +40,16 @@ export class Grants {
   loadExistingGrant = async (ctx: KoaContextWithOIDC) => {
     const { provider, result, session, client } = ctx.oidc
     const grantId = result?.consent?.grantId ?? session!.grantIdFor(client!.clientId)
-    if (grantId === undefined || (await this.#session(grantId, false)) === undefined) return undefined
+    if (grantId === undefined || (await this.#session(grantId)) === undefined) return undefined
     const grant = await provider.Grant.find(grantId)
     return grant && (await this.#accountOfGrant(clientOf(ctx), grant.accountId!, grantId)) ? grant : undefined
   }
 
-  async #session(grantId: string, used: boolean, em = this.orm.em.fork()): Promise<GrantSession | undefined> {
-    const [row] = await em.execute<GrantSession[]>('select * from auth.session_of_grant(?, ?)', [grantId, used])
+  async #session(grantId: string, em = this.orm.em.fork()): Promise<GrantSession | undefined> {
+    const [row] = await em.execute<GrantSession[]>('select * from auth.session_of_grant(?, ?::interval)', [
+      grantId,
+      this.limits.maxLifetime,
+    ])
     return row
   }
 
@@ -53,8 +60,9 @@ export class Grants {
 
   #accountOfGrant(client: ServiceClientMetadata, sub: string, grantId: string): Promise<GrantAccount | undefined> {
     return this.orm.em.fork().transactional(async (em) => {
-      const session = await this.#session(grantId, true, em)
+      const session = await this.#session(grantId, em)
       if (session?.user_id !== sub) return undefined
+      await em.execute('select auth.use_session_of_grant(?, ?::interval)', [grantId, this.limits.maxIdle])
       // Before the rights are read: a change from here on revokes the token that is made of them.
       const [{ at }] = await em.execute<[{ at: number }]>('select auth.issue_moment(?) as at', [sub])
       const where = { userId: sub, organizationId: session.organization_id, served: client.organization_ids }

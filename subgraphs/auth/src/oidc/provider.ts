@@ -8,6 +8,7 @@ import { configurationOf } from './configuration.ts'
 import { addErrorList, TEMPORARILY_UNAVAILABLE } from './error-list.ts'
 import { interactionPages } from './interactions/interaction-pages.ts'
 import type { InteractionParts } from './interactions/step.ts'
+import { queryModeOnly } from './response-mode.ts'
 import { ServiceClientAdapter } from './service-client-adapter.ts'
 import { shield } from './shield.ts'
 import { structuredTokens } from './structured-tokens.ts'
@@ -48,6 +49,7 @@ export function createProvider(parts: ProviderParts, keys: SigningKey[]): Provid
   provider.use(throttleClients(orm, trail.tooMany) as never)
   provider.use(trail.record as never)
   provider.use(structuredTokens(parts) as never)
+  provider.use(queryModeOnly as never)
   provider.use(interactionPages(provider, parts) as never)
   return provider
 }

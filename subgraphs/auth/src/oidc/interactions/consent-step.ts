@@ -10,9 +10,6 @@ import { PERSON_SCOPES } from '../service-client-adapter.ts'
 import { forgetPerson } from './forget-person.ts'
 import { DENIED, frameOf, requestedScopes, type InteractionParts, type Step } from './step.ts'
 
-/** How long a person's consent stands, and the session that it is. */
-const GRANT_LIFETIME = '30 days'
-
 /** Asks the signed-in person whether the application may act for them, where, and with which of the rights that it asks for. */
 export async function consentStep(step: Step, parts: InteractionParts): Promise<void> {
   const { form } = step
@@ -41,7 +38,7 @@ async function placesOf(step: Step, em: EntityManager): Promise<Place[]> {
     .filter(({ scopes }) => scopes.length > 0)
 }
 
-async function ask(step: Step, { orm }: InteractionParts, fault?: string) {
+async function ask(step: Step, { orm, sessionLimits }: InteractionParts, fault?: string) {
   const em = orm.em.fork()
   const places = await placesOf(step, em)
   const person = await findPerson(em, accountOf(step))
@@ -51,6 +48,7 @@ async function ask(step: Step, { orm }: InteractionParts, fault?: string) {
     owner: step.client.organization_name,
     person: person?.email ?? '',
     organizations: places,
+    lasts: sessionLimits.maxLifetime,
     rights: wordsOf([...requestedScopes(step).filter(isPersonScope), ...scopes]),
     ...(fault && { fault }),
   })
@@ -67,13 +65,14 @@ async function allow(step: Step, parts: InteractionParts, organizationId: string
   const grantId = await grant.save()
   await em.transactional(async (tx) => {
     const sessionId = randomUUID()
-    await tx.execute('select auth.open_oidc_grant(?, ?, ?, ?, ?, ?::interval, ?, ?)', [
+    await tx.execute('select auth.open_oidc_grant(?, ?, ?, ?, ?, ?::interval, ?::interval, ?, ?)', [
       grantId,
       client.service_client_id,
       sessionId,
       accountId,
       place.id,
-      GRANT_LIFETIME,
+      parts.sessionLimits.maxLifetime,
+      parts.sessionLimits.maxIdle,
       requireName(client.clientName!),
       step.ctx.get('x-forwarded-for').split(',')[0]!.trim().slice(0, 64) || null,
     ])

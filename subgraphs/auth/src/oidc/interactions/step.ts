@@ -7,12 +7,14 @@ import type Provider from 'oidc-provider'
 import type { ChallengeService, CodeOrigin } from '../../challenges/challenge.service.ts'
 import type { Secrets } from '../../keys/secrets.ts'
 import type { ServiceClientMetadata } from '../service-client-adapter.ts'
+import type { SessionLimits } from '../../sessions/session-limits.ts'
 import type { FormFrame } from '../pages/sign-in-pages.ts'
 import type { BrowserBinding } from './browser-binding.ts'
 
 export interface InteractionParts {
   orm: MikroORM
   secrets: Secrets
+  sessionLimits: SessionLimits
   /** The resource that access is granted to. */
   audience: string
   challenges(origin: CodeOrigin): ChallengeService

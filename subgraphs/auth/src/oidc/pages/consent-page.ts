@@ -8,6 +8,8 @@ export interface ConsentPage extends FormFrame {
   person: string
   /** Where the person may act through it; empty: nowhere. */
   organizations: { id: string; name: string }[]
+  /** How long at most: `30 days`. */
+  lasts: string
   /** Half sentences. */
   rights: string[]
   fault?: string
@@ -39,7 +41,7 @@ export function consentPage(page: ConsentPage): Page {
   }
 }
 
-const question = ({ application, organizations, rights, redirectUri }: ConsentPage): Html => html`
+const question = ({ application, organizations, rights, redirectUri, lasts }: ConsentPage): Html => html`
   <section>
     <h2>${application} would be able to</h2>
     <ul>
@@ -48,7 +50,7 @@ const question = ({ application, organizations, rights, redirectUri }: ConsentPa
   </section>
   ${organizations.length === 1 ? onlyOne(organizations[0]!) : choice(organizations)}
   <p class="soft small">
-    Never more than you may do yourself at that moment. It stays so for up to 30 days; you can end it any time among your
+    Never more than you may do yourself at that moment. It stays so for up to ${lasts}; you can end it any time among your
     sessions, under Settings. You go on to <strong>${targetOf(redirectUri)}</strong>.
   </p>
 `
