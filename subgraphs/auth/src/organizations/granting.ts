@@ -2,6 +2,8 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Audit, AuditEntry } from '@signalbox/shared/audit'
 import { BadUserInputError, ForbiddenError } from '@signalbox/shared/errors'
 import type { Viewer } from '@signalbox/shared/viewer'
+import { heldMemberships } from './held-memberships.ts'
+import { rightsIn } from './rights.ts'
 import { fits, ROLE_WORDS, scopesOf, type OrganizationKind, type Role } from './roles.ts'
 
 /** @throws {BadUserInputError} for a role of the other kind of organisation */
@@ -20,6 +22,16 @@ export function requireWithinRights(viewer: Viewer, role: Role): void {
   const beyond = scopesOf(role).filter((scope) => !viewer.scopes.has(scope))
   if (beyond.length === 0) return
   throw new ForbiddenError(`The role ${ROLE_WORDS[role].name} has rights that you do not hold yourself: ${beyond.join(', ')}.`)
+}
+
+/**
+ * Reads the rights of a person again, in the transaction of the act: an access token may be a moment older than a change of role.
+ * @throws {ForbiddenError} for somebody who does not manage members there any more
+ */
+export async function requireStillManages(em: EntityManager, { actorId, actorKind, organizationId }: Viewer): Promise<void> {
+  if (actorKind !== 'USER') return
+  const rights = rightsIn(await heldMemberships(em, actorId), organizationId)
+  if (!rights?.scopes.includes('org:admin')) throw new ForbiddenError('You do not manage the members here any more.')
 }
 
 export interface Attempt extends Pick<AuditEntry, 'action' | 'target' | 'details'> {

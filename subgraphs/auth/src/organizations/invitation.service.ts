@@ -9,7 +9,7 @@ import type { Mailer } from '../mail/mailer.ts'
 import { requireName } from '../names.ts'
 import { User } from '../users/user.entity.ts'
 import { accept, type OpenInvitation } from './accept-invitations.ts'
-import { auditRefusal, requireFit, requireWithinRights } from './granting.ts'
+import { auditRefusal, requireFit, requireStillManages, requireWithinRights } from './granting.ts'
 import { invitationMail } from './invitation-mail.ts'
 import { Invitation, InvitationStatus } from './invitation.entity.ts'
 import type { InviteMemberInput } from './invitation.inputs.ts'
@@ -60,6 +60,7 @@ export class InvitationService {
     const email = parseEmail(address, 'email')
     requireFit(role, organization.kind)
     requireWithinRights(viewer, role)
+    await requireStillManages(em, viewer)
     await refuseMember(em, organization.id, email)
     const former = await em.findOne(Invitation, { organizationId: organization.id, email })
     if (former?.status === InvitationStatus.OPEN) throw alreadyInvited(former)
@@ -137,7 +138,9 @@ export class InvitationService {
 
   /** One of the active organisation, locked, that was neither accepted nor withdrawn. @throws {NotFoundError} @throws {ConflictError} */
   async #pending(em: EntityManager, id: string): Promise<Invitation> {
-    const { organizationId } = requireViewer(this.viewer)
+    const viewer = requireViewer(this.viewer)
+    await requireStillManages(em, viewer)
+    const { organizationId } = viewer
     const known = isUuid(id)
       ? await em.execute<unknown[]>('select 1 from auth.invitations where organization_id = ? and id = ? for update', [
           organizationId,

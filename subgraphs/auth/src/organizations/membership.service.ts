@@ -2,17 +2,16 @@ import { LockMode } from '@mikro-orm/core'
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Audit, AuditAction } from '@signalbox/shared/audit'
 import { decodeCursor, pageSize, toConnection, type Connection, type PageArgs } from '@signalbox/shared/connection'
-import { BadUserInputError, ConflictError, ForbiddenError, NotFoundError } from '@signalbox/shared/errors'
+import { BadUserInputError, ConflictError, NotFoundError } from '@signalbox/shared/errors'
 import { appendEvent } from '@signalbox/shared/events/append-event'
 import { isUuid } from '@signalbox/shared/ids'
 import { requireViewer } from '@signalbox/shared/scopes'
 import type { Viewer } from '@signalbox/shared/viewer'
-import { auditRefusal, requireFit, requireWithinRights } from './granting.ts'
+import { auditRefusal, requireFit, requireStillManages, requireWithinRights } from './granting.ts'
 import { heldMemberships } from './held-memberships.ts'
 import type { ChangeMemberRoleInput } from './membership.inputs.ts'
 import { Membership } from './membership.entity.ts'
 import { Organization } from './organization.entity.ts'
-import { rightsIn } from './rights.ts'
 import { ownerRole, type OrganizationKind, type Role } from './roles.ts'
 
 /** The members of organisations: listed where the viewer reads, changed in the viewer's active organisation. */
@@ -80,12 +79,10 @@ export class MembershipService {
    * The organisation's row is locked, so that two owners cannot remove each other at the same time; the second one's rights are read again
    * behind the lock.
    */
-  async #lock(em: EntityManager, { actorId, actorKind, organizationId }: Viewer, membershipId: string) {
+  async #lock(em: EntityManager, viewer: Viewer, membershipId: string) {
+    const { organizationId } = viewer
     const organization = await em.findOne(Organization, { id: organizationId }, { lockMode: LockMode.PESSIMISTIC_WRITE })
-    if (actorKind === 'USER') {
-      const rights = rightsIn(await heldMemberships(em, actorId), organizationId)
-      if (!rights?.scopes.includes('org:admin')) throw new ForbiddenError('You do not manage the members here any more.')
-    }
+    await requireStillManages(em, viewer)
     const id = isUuid(membershipId) ? membershipId : null
     const membership = organization && id && (await em.findOne(Membership, { organizationId, id, endedAt: null }))
     if (!membership) throw new NotFoundError('membership')

@@ -55,7 +55,20 @@ describe('a membership', () => {
   it('gives the new rights at the refresh', async () => {
     const { id } = await held(DEMO.users.viewer)
     const { refreshToken: refresh } = await auth.signIn(DEMO.users.viewer)
+    await auth.superuser.query('delete from events.outbox')
     await auth.graphql(CHANGE, { input: { membershipId: id, role: 'CLIENT_VIEWER' } }, owner)
+    const { rows } = await auth.superuser.query(`select payload from events.outbox where type = 'audit.recorded'`)
+    expect(rows).toMatchObject([
+      {
+        payload: {
+          action: 'member.role_changed',
+          outcome: 'ALLOWED',
+          actor: { kind: 'USER', id: (await held(DEMO.users.owner)).user_id },
+          target: { type: 'Membership', id },
+          details: { from: 'CLIENT_REVIEWER', to: 'CLIENT_VIEWER' },
+        },
+      },
+    ])
     const { data } = await auth.graphql('mutation { refreshSession { viewer { role scopes } } }', {}, { refresh })
     expect(data.refreshSession.viewer).toEqual({ role: 'CLIENT_VIEWER', scopes: ['kpi:read', 'wrm:read'] })
   })
@@ -84,6 +97,15 @@ describe('a membership', () => {
       ])
       expect(rows).toHaveLength(email === NEIGHBOUR.admin ? 1 : 0)
     }
+  })
+
+  it('that ended in this moment lets nobody in any more, though the access token has not', async () => {
+    const { organizationId, owners } = await addPair(auth)
+    await act(orm, organizationId, owners[0]!, (service) => service.remove(owners[1]!.id))
+    const late = act(orm, organizationId, owners[1]!, (service) =>
+      service.changeRole({ membershipId: owners[0]!.id, role: Role.CLIENT_OWNER }),
+    )
+    await expect(late).rejects.toMatchObject({ code: 'FORBIDDEN', message: 'You do not manage the members here any more.' })
   })
 
   it.each([

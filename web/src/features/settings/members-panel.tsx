@@ -44,7 +44,7 @@ export function MembersPanel({ onInvite, onDone }: MembersPanelProps) {
   const Dialog = act?.kind === 'role' ? ChangeRoleDialog : RemoveMemberDialog
   return (
     <Panel
-      title="Members"
+      title="People"
       aside={
         mayManage && (
           <Button variant="contained" startIcon={<PersonAddAltOutlined />} onClick={onInvite}>

@@ -37,7 +37,7 @@ export function Component() {
   return (
     <>
       <Panel
-        title="Programs"
+        title="With access"
         aside={
           <Button variant="contained" startIcon={<AddOutlined />} onClick={() => setOpen({ kind: 'creation' })}>
             Let a program in

@@ -147,7 +147,7 @@ export const ClientsDocument = graphql(`
       agency {
         id
       }
-      members {
+      members(first: 0) {
         totalCount
       }
     }
