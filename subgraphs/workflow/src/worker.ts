@@ -2,7 +2,7 @@ import { createEgress, type Egress } from '@signalbox/shared/egress'
 import { parseOrigins } from '@signalbox/shared/egress/policy'
 import { createLogger, type Logger } from '@signalbox/shared/logger'
 import { ArtifactService } from './artifacts/artifact.service.ts'
-import { callN8nWebhook } from './connectors/n8n-webhook.ts'
+import { callN8nWebhook, type N8nWebhookCall } from './connectors/n8n-webhook.ts'
 import { OrganizationTools } from './credentials/organization-tools.ts'
 import { startEngine } from './engine/engine.ts'
 import type { EngineTools, ToolsOf } from './engine/session.ts'
@@ -25,7 +25,7 @@ export async function startWorker(
   const egress = operatorEgress(env)
   const engine = startEngine({
     databaseUrl: env.DATABASE_URL,
-    tools: toolsOf(env, parts, egress),
+    tools: toolsOf(env, parts, egress, log),
     log,
     concurrency: env.WORKER_CONCURRENCY,
     leaseMs: env.LEASE_MS,
@@ -46,12 +46,13 @@ function operatorEgress({ OPENAI_BASE_URL, N8N_WEBHOOK_URL, EGRESS_ALLOW }: Work
   return createEgress({ trustedOrigins: [...configured, ...parseOrigins(EGRESS_ALLOW)] })
 }
 
-function toolsOf(env: WorkerEnv, parts: Parts, egress: Egress): ToolsOf {
+function toolsOf(env: WorkerEnv, parts: Parts, egress: Egress, log: Logger): ToolsOf {
   const url = env.N8N_WEBHOOK_URL
-  const own = new OrganizationTools(parts.orm, parts.connections, {
+  const operator = {
     model: createReasoningModel(env, egress),
-    callN8n: url === undefined ? null : (call) => callN8nWebhook({ url, egress }, call),
-  })
+    callN8n: url === undefined ? null : (call: N8nWebhookCall) => callN8nWebhook({ url, egress }, call),
+  }
+  const own = new OrganizationTools(parts.orm, parts.connections, operator, log)
   const tools = commonTools(parts)
   return async (organizationId) => ({ ...tools, ...(await own.of(organizationId)) })
 }

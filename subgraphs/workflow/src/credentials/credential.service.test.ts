@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { createEgress } from '@signalbox/shared/egress'
 import { Envelope } from '@signalbox/shared/encryption/envelope'
 import { KeyFileProvider } from '@signalbox/shared/encryption/key-file'
-import { eventually, testKeys, viewerOf, WorkflowTestbed } from '../testing/testkit.ts'
+import { eventually, log, testKeys, viewerOf, WorkflowTestbed } from '../testing/testkit.ts'
 import { testTools } from '../testing/tools.ts'
 import { CredentialKind } from './connection.ts'
 import { CredentialService, type ConnectionParts } from './credential.service.ts'
@@ -78,12 +78,11 @@ describe('an organisation’s own connections', () => {
 
   it('are stored encrypted: neither the key nor the path of a webhook stands in any column', async () => {
     await serviceOf().save(n8n())
-    const { rows } = await bed.superuser.query(
-      'select to_jsonb(c) as row, convert_from(ciphertext, $1) as text from workflow.credentials c',
-      ['LATIN1'],
-    )
+    const { rows } = await bed.superuser.query('select * from workflow.credentials')
+    const [row] = rows as { ciphertext: Buffer; wrapped_key: Buffer }[]
+    const texts = [JSON.stringify(row), row!.ciphertext.toString('latin1'), row!.wrapped_key.toString('latin1')].join()
     for (const secret of [KEY, 'webhook/abc', Buffer.from(KEY).toString('hex'), Buffer.from(KEY).toString('base64')])
-      expect(JSON.stringify(rows)).not.toContain(secret)
+      expect(texts).not.toContain(secret)
   })
 
   it('are replaced by kind, and the old secret is gone', async () => {
@@ -201,7 +200,7 @@ describe('an organisation’s own connections', () => {
     answer = (_request, response) => response.end()
     const operator: string[] = []
     const callN8n = async ({ idempotencyKey }: { idempotencyKey: string }) => ({ status: operator.push(idempotencyKey) && 202 })
-    const tools = new OrganizationTools(bed.orm, parts, { model: testTools().model, callN8n })
+    const tools = new OrganizationTools(bed.orm, parts, { model: testTools().model, callN8n }, log)
     const own = await tools.of(bed.organizationId)
     expect(own.model.name).toBe('test')
     bed.engine(own)
@@ -215,5 +214,22 @@ describe('an organisation’s own connections', () => {
     const others = await tools.of(randomUUID())
     expect(await others.callN8n!({ idempotencyKey: 'k', body: {} })).toEqual({ status: 202 })
     await bed.stopEngines()
+  })
+
+  it('cannot be used, and the log says why, when their key is not in the key file', async () => {
+    await serviceOf().save(n8n())
+    const lines: string[] = []
+    const listening = { error: (_fields: object, message: string) => lines.push(message) } as never
+    const others = new Envelope(new KeyFileProvider({ text: testKeys('k9') }))
+    const tools = new OrganizationTools(
+      bed.orm,
+      { ...parts, envelope: others },
+      { model: testTools().model, callN8n: null },
+      listening,
+    )
+    const { callN8n } = await tools.of(bed.organizationId)
+    await expect(callN8n!({ idempotencyKey: 'k', body: {} })).rejects.toMatchObject({ name: 'UnknownKeyError', keyId: 'k1' })
+    expect(lines).toEqual([expect.stringMatching(/^a connection cannot be used: The encryption key "k1" is not in the key file/)])
+    expect(requests).toEqual([])
   })
 })

@@ -1,4 +1,5 @@
 import type { MikroORM } from '@mikro-orm/postgresql'
+import type { Logger } from '@signalbox/shared/logger'
 import { callN8nWebhook } from '../connectors/n8n-webhook.ts'
 import type { EngineTools } from '../engine/session.ts'
 import { OpenAiModel } from '../reasoning/openai-model.ts'
@@ -18,6 +19,7 @@ export class OrganizationTools {
     private readonly orm: MikroORM,
     private readonly parts: Omit<ConnectionParts, 'policy'>,
     private readonly operator: ConnectedTools,
+    private readonly log: Logger,
   ) {}
 
   async of(organizationId: string): Promise<ConnectedTools> {
@@ -50,7 +52,10 @@ export class OrganizationTools {
 
   async #use<K extends CredentialKind>(stored: StoredCredential, _kind: K) {
     const { organizationId, id } = stored.credential
-    const connection = await openCredential(this.parts.envelope, stored)
+    const connection = await openCredential(this.parts.envelope, stored).catch((error: Error) => {
+      this.log.error({ err: error, organizationId, credentialId: id }, `a connection cannot be used: ${error.message}`)
+      throw error
+    })
     await this.#within(organizationId, (transaction) => markUsed(transaction, id))
     return connection as Extract<Connection, { kind: K }>
   }

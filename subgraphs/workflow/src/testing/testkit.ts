@@ -27,7 +27,7 @@ import { testTools } from './tools.ts'
 export const log = createLogger('test', process.env['TEST_LOG'] ?? 'silent')
 
 /** A key file with one key. */
-export const testKeys = () => JSON.stringify({ current: 'k1', keys: { k1: randomBytes(32).toString('base64') } })
+export const testKeys = (id = 'k1') => JSON.stringify({ current: id, keys: { [id]: randomBytes(32).toString('base64') } })
 
 export function viewerOf(organizationId: string, over: Partial<Viewer> = {}): Viewer {
   return {
