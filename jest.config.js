@@ -36,8 +36,13 @@ export default {
   testTimeout: 30_000,
   projects: [
     { ...common, ...postgres, displayName: 'unit', testMatch: ['<rootDir>/**/*.test.ts', '<rootDir>/**/*.test.tsx'] },
-    { ...common, ...platform, displayName: 'system', testMatch: ['<rootDir>/gateway/**/*.e2e.ts'] },
+    {
+      ...common,
+      ...platform,
+      displayName: 'system',
+      testMatch: ['<rootDir>/gateway/**/*.e2e.ts', '<rootDir>/infra/nginx/*.e2e.ts'],
+    },
     { ...common, ...platform, displayName: 'browser', testMatch: ['<rootDir>/web/e2e/**/*.e2e.ts'] },
-    { ...common, displayName: 'life', testMatch: ['<rootDir>/infra/**/*.e2e.ts'] },
+    { ...common, displayName: 'life', testMatch: ['<rootDir>/infra/testing/**/*.e2e.ts'] },
   ],
 }

@@ -3,6 +3,7 @@ import { createGateway } from './gateway.ts'
 import { codesOf, post, Received, socketClient, until } from './testkit/client.ts'
 import { composeSupergraph, gatewayConfig, Started, startPlatform } from './testkit/platform.ts'
 import { SubgraphServer } from './testkit/subgraph-server.ts'
+import { Authority } from '@signalbox/shared/testing/authority'
 import { PushIterator } from '@signalbox/shared/push-iterator'
 import { readGatewayEnv } from './env.ts'
 
@@ -92,6 +93,39 @@ describe('a gateway', () => {
     const platform = await started.keep(startPlatform({ nodeEnv: 'production' }))
     const token = await platform.issuer.sign({ scope: 'wrm:read org:admin' })
     expect(codesOf(await post(platform, '{ __type(name: "Run") { name } }', { token }))).toEqual(['GRAPHQL_VALIDATION_FAILED'])
+  })
+})
+
+describe('mutual TLS', () => {
+  it('carries every kind of call to the subgraphs, and none without a certificate', async () => {
+    using authority = new Authority()
+    const [gatewayTls, tls] = [authority.certify('gateway'), authority.certify('subgraph')]
+    const identity = { ...gatewayConfig('', null).identity, tls: gatewayTls }
+    const platform = await started.keep(startPlatform({ identity }, tls))
+    const token = await platform.issuer.sign()
+    expect(platform.workflow.url).toMatch(/^https:/)
+    const federated = {
+      runs: [
+        { id: 'r1', cost: { total: 0.01 } },
+        { id: 'r2', cost: { total: 0.02 } },
+      ],
+    }
+    expect((await post(platform, '{ runs { id cost { total } } }', { token })).body).toEqual({ data: federated })
+    const upload = await fetch(`${platform.gateway.address}/artifacts/a`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${token}` },
+      body: 'hello',
+    })
+    expect(await upload.json()).toMatchObject({ bytes: 5 })
+    const received = new Received(socketClient(platform, token), 'subscription { runTransitions(runId: "r1", after: 1) { seq } }')
+    expect((await received.atLeast(1))[0]).toEqual({ data: { runTransitions: { seq: 2 } } })
+    expect((await fetch(`${platform.gateway.address}/ready`)).status).toBe(200)
+
+    const without = { ...identity, tls: { ca: gatewayTls.ca } as typeof gatewayTls }
+    const stranger = await started.keep(
+      createGateway({ ...gatewayConfig(platform.supergraphSdl, platform.issuer), identity: without }),
+    )
+    expect(codesOf(await post({ gateway: stranger }, '{ runs { id } }', { token }))).toEqual(['UNAVAILABLE'])
   })
 })
 

@@ -20,6 +20,8 @@ export interface NginxOptions {
   gateway: number
   /** What to put in place of what in the committed files: shorter times, other rates, another allow-list. */
   changes?: readonly (readonly [committed: string, here: string])[]
+  /** In place of `allow.conf`. */
+  allow?: string
 }
 
 /** Debian's nginx with the committed configuration, in a folder and on ports of its own. */
@@ -41,7 +43,7 @@ export class Nginx implements AsyncDisposable {
   }
 
   /** Resolves when it answers. @throws with what `nginx -t` says, or when a change finds nothing to change */
-  static async start({ tls = false, gateway, changes = [] }: NginxOptions): Promise<Nginx> {
+  static async start({ tls = false, gateway, changes = [], allow }: NginxOptions): Promise<Nginx> {
     const directory = mkdtempSync(join(tmpdir(), 'signalbox-nginx-'))
     chmodSync(directory, 0o755)
     const [plain, secure, health] = [await freePort(), await freePort(), await freePort()]
@@ -56,6 +58,7 @@ export class Nginx implements AsyncDisposable {
       changes,
     )
     cpSync(join(directory, tls ? 'https.conf' : 'http.conf'), join(directory, 'server.conf'))
+    if (allow !== undefined) writeFileSync(join(directory, 'allow.conf'), allow)
     if (tls) makeCertificate(join(directory, 'tls'))
     nginx.check()
     await nginx.#run()
@@ -120,6 +123,9 @@ export class Nginx implements AsyncDisposable {
     throw new Error(`nginx does not answer: ${readFileSync(join(this.directory, 'error.log'), 'utf8')}`)
   }
 }
+
+/** The committed example of an allow-list. */
+export const exampleAllowList = () => readFileSync(join(folder, 'allow.example.conf'), 'utf8')
 
 export async function freePort(): Promise<number> {
   const server = createServer()

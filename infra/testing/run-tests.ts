@@ -70,6 +70,7 @@ async function runChecks(): Promise<Tally> {
 function runUnit(): Promise<Tally> {
   for (const [program, name] of [
     ['/usr/sbin/nginx', 'nginx-light'],
+    ['/usr/bin/openssl', 'openssl'],
     ['/usr/bin/docker-compose', 'docker-compose'],
   ] as const) {
     if (!ensureProgram(program, name)) console.log(`without ${name}: its tests are skipped`)

@@ -4,6 +4,7 @@ import { createLogger } from '@signalbox/shared/logger'
 import { ForbiddenError, NotFoundError, RateLimitedError, UnauthenticatedError } from '@signalbox/shared/errors'
 import { PushIterator } from '@signalbox/shared/push-iterator'
 import type { RequestInfo } from '@signalbox/shared/server'
+import type { ServiceTls } from '@signalbox/shared/service-identity'
 import type { DeniedEntry } from '../audit/denials.ts'
 import { createGateway, type Gateway, type GatewayConfig } from '../gateway.ts'
 import { AUDIENCE, ISSUER, startIssuer, type Issuer } from './issuer.ts'
@@ -50,13 +51,13 @@ export interface Platform {
 export const PUBLIC_URL = 'http://signalbox.test'
 
 /** Starts the small subgraphs, composes them, and puts a gateway before them. */
-export async function startPlatform(config: Partial<GatewayConfig> = {}): Promise<Platform> {
+export async function startPlatform(config: Partial<GatewayConfig> = {}, tls: ServiceTls | null = null): Promise<Platform> {
   const issuer = await startIssuer()
   const transitions = new Transitions()
   const uploads: Uploads = { begun: 0, finished: 0, aborted: 0 }
   const denied: DeniedEntry[] = []
   const definitions = [authSubgraph(), workflowSubgraph(transitions, uploads), telemetrySubgraph(denied)]
-  const servers = await Promise.all(definitions.map((definition) => new SubgraphServer(definition, issuer).start()))
+  const servers = await Promise.all(definitions.map((definition) => new SubgraphServer(definition, issuer, tls).start()))
   const supergraphSdl = composeSupergraph(servers)
   const gateway = await createGateway({ ...gatewayConfig(supergraphSdl, issuer), ...config })
   const [auth, workflow, telemetry] = servers as [SubgraphServer, SubgraphServer, SubgraphServer]

@@ -5,7 +5,7 @@ import { createLogger } from '@signalbox/shared/logger'
 import { createServer, type RequestInfo } from '@signalbox/shared/server'
 import { createTokenVerifier, type TokenVerifier, type Viewer } from '@signalbox/shared/viewer'
 import { ServiceKeys } from '@signalbox/shared/testing/service-keys'
-import { identityOf } from '@signalbox/shared/service-identity'
+import { identityOf, type ServiceIdentity, type ServiceTls } from '@signalbox/shared/service-identity'
 import { parseServiceKey, parseTrustedCallers } from '@signalbox/shared/service-credential'
 import { AUDIENCE, ISSUER, ORGANIZATION, type Issuer } from './issuer.ts'
 
@@ -20,12 +20,13 @@ export interface SubgraphDefinition {
 export const SERVICE_KEYS = new ServiceKeys()
 
 /** As a subgraph reads it from its environment. */
-function identityFor(name: string) {
+function identityFor(name: string, tls: ServiceTls | null): ServiceIdentity {
   const env = SERVICE_KEYS.envOf(name)
-  return identityOf(name, {
+  const identity = identityOf(name, {
     SERVICE_KEY: parseServiceKey(env.SERVICE_KEY),
     TRUSTED_CALLERS: parseTrustedCallers(env.TRUSTED_CALLERS),
   })
+  return { ...identity, tls }
 }
 
 /** A real subgraph on a real port, private unless it has no issuer (somebody else's), that can go down and come back there. */
@@ -38,10 +39,11 @@ export class SubgraphServer implements AsyncDisposable {
   constructor(
     readonly definition: SubgraphDefinition,
     private readonly issuer: Issuer | null,
+    private readonly tls: ServiceTls | null = null,
   ) {}
 
   get url() {
-    return `http://127.0.0.1:${this.#port}/graphql`
+    return `${this.tls ? 'https' : 'http'}://127.0.0.1:${this.#port}/graphql`
   }
 
   async start(): Promise<this> {
@@ -53,7 +55,7 @@ export class SubgraphServer implements AsyncDisposable {
       subgraph: { schema: buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: resolvers as never }), sdl },
       log: createLogger('subgraph', 'silent'),
       verifyToken,
-      ...(this.issuer && { identity: identityFor(this.definition.name) }),
+      ...(this.issuer && { identity: identityFor(this.definition.name, this.tls) }),
       createContext: (request) => {
         this.requests.push(request)
         return request

@@ -2,11 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { buildSubgraphSchema } from '@apollo/subgraph'
 import type { FastifyInstance } from 'fastify'
 import { parse } from 'graphql'
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { EnvError } from './env-error.ts'
 import { createLogger } from './logger.ts'
 import { UNTRUSTED_CALLER } from './private-server.ts'
@@ -14,6 +10,7 @@ import { createServer } from './server.ts'
 import { callService } from './service-call.ts'
 import { signRequest, parseServiceKey, parseTrustedCallers } from './service-credential.ts'
 import { identityOf, type ServiceIdentity, type ServiceTls } from './service-identity.ts'
+import { Authority } from './testing/authority.ts'
 import { ServiceKeys } from './testing/service-keys.ts'
 
 const keys = new ServiceKeys()
@@ -146,43 +143,23 @@ describe('a private subgraph', () => {
 })
 
 describe('mutual TLS', () => {
-  let directory: string
+  let authority: Authority
+  let other: Authority
   let app: FastifyInstance
   let gateway: ServiceTls
   let stranger: ServiceTls
   beforeAll(async () => {
-    directory = mkdtempSync(join(tmpdir(), 'signalbox-tls-'))
-    makeAuthority('ca')
-    makeAuthority('other-ca')
-    app = await start(makeCertificate('workflow', 'ca'))
-    gateway = makeCertificate('gateway', 'ca')
-    stranger = { ...makeCertificate('stranger', 'other-ca'), ca: gateway.ca }
+    authority = new Authority()
+    other = new Authority()
+    app = await start(authority.certify('workflow'))
+    gateway = authority.certify('gateway')
+    stranger = { ...other.certify('gateway'), ca: gateway.ca }
   })
   afterAll(async () => {
     await app.close()
-    rmSync(directory, { recursive: true })
+    for (const one of [authority, other]) one[Symbol.dispose]()
   })
 
-  const file = (name: string) => join(directory, name)
-  const openssl = (...words: string[]) => {
-    const { status, stderr } = spawnSync('openssl', words, { encoding: 'utf8' })
-    if (status !== 0) throw new Error(stderr)
-  }
-  const EC = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1']
-  const makeAuthority = (name: string) =>
-    openssl('req', '-x509', ...EC, '-subj', `/CN=${name}`, '-keyout', file(`${name}.key`), '-out', file(`${name}.pem`))
-  function makeCertificate(name: string, authority: string): ServiceTls {
-    const [key, request, cert] = ['key', 'csr', 'pem'].map((end) => file(`${name}.${end}`)) as [string, string, string]
-    openssl('req', ...EC.slice(0, -2), '-subj', `/CN=${name}`, '-keyout', key, '-out', request)
-    writeFileSync(file('san'), 'subjectAltName=IP:127.0.0.1')
-    const by = ['-CA', file(`${authority}.pem`), '-CAkey', file(`${authority}.key`), '-CAcreateserial', '-extfile', file('san')]
-    openssl('x509', '-req', '-in', request, ...by, '-days', '1', '-out', cert)
-    return {
-      cert: readFileSync(cert, 'utf8'),
-      key: readFileSync(key, 'utf8'),
-      ca: readFileSync(file(`${authority}.pem`), 'utf8'),
-    }
-  }
   const ask = async (tls: ServiceTls | null, path = '/artifacts/1') =>
     (await callService(identity('gateway', tls), 'workflow', app.listeningOrigin + path)).statusCode
 
