@@ -214,7 +214,7 @@ describe('every address', () => {
 describe('every container', () => {
   it('runs a file that a known package builds, and its image holds that package', () => {
     const ours = Object.entries(services).filter(([, service]) => commandOf(service)[0] === 'node')
-    expect(ours.length).toBe(13)
+    expect(ours.length).toBe(14)
     for (const [name, service] of ours) {
       const [, workspace, file] = /^(.+)\/dist\/(.+)\.js$/.exec(commandOf(service)[1]!)!
       const packages = (JSON.parse(read('package.json')) as { workspaces: string[] }).workspaces
