@@ -7,7 +7,7 @@ export interface CodeCarrier {
   /** @throws {UndeliverableError} when no later try can help; {DeferredError} or anything else: it is tried again */
   deliver(to: string, code: string): Promise<void>
   /** Costs about what delivering costs and brings nothing to anybody; never fails. */
-  pretend(): Promise<void>
+  pretend(to: string, code: string): Promise<void>
 }
 
 /** The ways that are configured. */

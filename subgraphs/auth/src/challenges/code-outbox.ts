@@ -97,7 +97,7 @@ export class CodeOutbox implements AsyncDisposable {
     const carrier = this.options.carriers[channel]
     if (carrier === undefined) throw new UndeliverableError(`codes are not sent by ${channel} any more`)
     const message = this.#open(challengeId, sealed)
-    await (deliver ? carrier.deliver(...message) : carrier.pretend())
+    await (deliver ? carrier.deliver(...message) : carrier.pretend(...message))
   }
 
   #open(challengeId: string, sealed: Buffer): [to: string, code: string] {
