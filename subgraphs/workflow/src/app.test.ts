@@ -36,6 +36,7 @@ describe('the API process', () => {
       .setSubject('client')
       .setIssuer(ISSUER)
       .setAudience('urn:signalbox:api')
+      .setIssuedAt()
       .setExpirationTime('5m')
       .sign(privateKey)
     app = await startApp(envOf(proxy.through(bed.database.url('workflow_app'))), log)
