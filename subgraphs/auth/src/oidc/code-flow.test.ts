@@ -143,6 +143,16 @@ describe('an application that a person signs in to', () => {
     expect((await browser.press('cancel')).searchParams.get('error')).toBe('access_denied')
   })
 
+  it('may run in a browser under the addresses that it named, and nowhere else', async () => {
+    const allowed = async (origin: string) => {
+      const code = (await atlas.authorize(DEMO.users.owner)).searchParams.get('code')!
+      const { headers } = await atlas.exchange(code, {}, { origin })
+      return headers.get('access-control-allow-origin')
+    }
+    expect(await allowed('https://app.example.com')).toBe('https://app.example.com')
+    expect(await allowed('https://evil.example')).toBeNull()
+  })
+
   describe('renews its tokens', () => {
     it('once by each refresh token; a reused one ends the consent and its access tokens', async () => {
       const first = await atlas.tokensOf(DEMO.users.owner)

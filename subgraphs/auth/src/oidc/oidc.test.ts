@@ -56,6 +56,7 @@ describe('the OpenID provider', () => {
 
   it.each([
     ['HTTP Basic', {}, basic(DEMO.cliClientId, CLI_SECRET)],
+    ['HTTP Basic, with a scope that is empty', { scope: '' }, basic(DEMO.cliClientId, CLI_SECRET)],
     ['the body', BODY, {}],
     ['the body, with the resource named', { ...BODY, resource: 'urn:signalbox:api' }, {}],
   ])('gives a service client its token by %s', async (_name, form, headers) => {

@@ -70,15 +70,16 @@ export class Application {
     return body
   }
 
-  exchange(code: string, changes: Record<string, string> = {}) {
-    return this.auth.post({
+  exchange(code: string, changes: Record<string, string> = {}, headers: Record<string, string> = {}) {
+    const form = {
       grant_type: 'authorization_code',
       client_id: this.clientId,
       redirect_uri: this.redirectUri,
       code_verifier: this.verifier,
       code,
       ...changes,
-    })
+    }
+    return this.auth.post(form, headers)
   }
 
   refresh(refreshToken: string, changes: Record<string, string> = {}) {

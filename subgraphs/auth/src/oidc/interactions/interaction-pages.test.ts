@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { DEMO } from '@signalbox/shared/demo'
+import { createHash } from 'node:crypto'
 import { Application } from '../../testing/application.ts'
 import { AuthFixture } from '../../testing/auth-fixture.ts'
 
@@ -25,6 +26,8 @@ describe('the sign-in page for an application', () => {
       /^default-src 'none'; style-src 'sha256-[\w+/]+=*'; form-action 'self' https:\/\/app\.example\.com; base-uri 'none'/,
     )
     expect(policy).not.toMatch(/unsafe|nonce/)
+    const style = /<style>(.*?)<\/style>/s.exec(browser.html)![1]!
+    expect(policy).toContain(`'sha256-${createHash('sha256').update(style).digest('base64')}'`)
     expect(browser.headers.get('cache-control')).toBe('no-store')
     expect(browser.html).not.toMatch(/<script|<link|<img|\son\w+=|url\(/i)
     expect(browser.html).toContain('&lt;b&gt;Atlas&lt;/b&gt; &amp; &quot;Co&quot;')

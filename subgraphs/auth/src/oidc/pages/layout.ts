@@ -14,6 +14,9 @@ const LOGO = new Html(`<svg viewBox="0 0 32 32" aria-hidden="true"><rect width="
 <path d="M10 28V6" stroke="#f6efdd" stroke-width="3" stroke-linecap="round"/><g transform="rotate(-28 10 11)"><path d="M10 8h17v6H10z" fill="#e2572b"/>
 <path d="M21.500 8h2.500v6h-2.500z" fill="#f6efdd"/></g><circle cx="10" cy="11" r="3.400" fill="#f3b73e" stroke="#17382f" stroke-width="1.200"/></svg>`)
 
+/** To the letter what its hash was made of. */
+const STYLE_ELEMENT = new Html(`<style>${STYLE}</style>`)
+
 /** Answers with a page that runs nothing, loads nothing, stands in no frame and is kept nowhere. */
 export function sendPage(ctx: Context, { title, body, status = 200, formTarget }: Page): void {
   ctx.status = status
@@ -32,9 +35,7 @@ export function sendPage(ctx: Context, { title, body, status = 200, formTarget }
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>${title} · Signalbox</title>
-        <style>
-          ${new Html(STYLE)}
-        </style>
+        ${STYLE_ELEMENT}
       </head>
       <body>
         <header>${LOGO}<span>Signalbox</span></header>

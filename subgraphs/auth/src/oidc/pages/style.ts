@@ -16,13 +16,13 @@ main { width: 100%; max-width: 480px; margin: auto; padding: 24px 16px 48px }
 .card { background: var(--paper); border: 1px solid var(--line); border-radius: 14px; padding: 28px 24px; display: grid; gap: 18px }
 h1 { margin: 0; font-size: 1.6rem; line-height: 1.2; font-weight: 680; letter-spacing: -.018em }
 h2 { margin: 0 0 8px; font-size: 1rem; font-weight: 680 }
-p { margin: 0 } .soft { color: var(--soft) } .small { font-size: .875rem }
+p { margin: 0 } h1 + p { margin-top: 6px } .soft { color: var(--soft) } .small { font-size: .875rem }
 form { display: grid; gap: 16px; margin: 0 }
 label { font-weight: 600 } label.choice { font-weight: 400; display: flex; gap: 10px; align-items: start; padding: 10px 12px;
   border: 1px solid var(--line); border-radius: 10px; cursor: pointer }
 label.choice + label.choice { margin-top: 8px }
 input[type=radio] { width: 18px; height: 18px; margin: 2px 0 0; accent-color: var(--main); flex: none }
-input[type=text] { display: block; width: 100%; margin-top: 6px; padding: 11px 12px; font: inherit; color: inherit; background: var(--back);
+input[type=text] { display: block; width: 100%; margin-top: 6px; padding: 11px 12px; font: inherit; font-weight: 400; color: inherit; background: var(--back);
   border: 1px solid var(--soft); border-radius: 10px }
 input.code { font-size: 1.6rem; letter-spacing: .3em; text-align: center; font-variant-numeric: tabular-nums }
 fieldset { border: 0; margin: 0; padding: 0 } legend { padding: 0; margin-bottom: 8px; font-weight: 680 }
