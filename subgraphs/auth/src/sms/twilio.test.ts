@@ -87,7 +87,7 @@ describe('Twilio', () => {
     ['is broken', twilioError(500, 20500, 'Internal error'), 'Twilio failed: HTTP 500, error 20500'],
     ['answers with something else', (response: { end(text: string): void }) => response.end('<html>'), 'Twilio failed: HTTP 200'],
   ])('counts as down while it %s, until it takes a message', async (_name, reply, message) => {
-    server.replies.push(reply as never)
+    server.replies.push(reply)
     const sms = twilio()
     await expect(sms.send(TO, 'x')).rejects.toThrow(message)
     await expect(sms.verify()).rejects.toMatchObject({ extensions: { code: 'UNAVAILABLE', service: 'sms' } })
@@ -110,8 +110,9 @@ describe('Twilio', () => {
     const gone = await new TwilioServer().open()
     const { url } = gone
     await gone.close()
-    await using out = createEgress({ trustedOrigins: [url] })
+    const out = createEgress({ trustedOrigins: [url] })
     await expect(twilio({ baseUrl: url, egress: out }).send(TO, 'x')).rejects.toThrow()
+    await out[Symbol.asyncDispose]()
   })
 
   it('is not followed to another place, to which its secrets would go', async () => {
@@ -178,7 +179,7 @@ describe('a phone number', () => {
           code: 'BAD_USER_INPUT',
           fields: [{ path: 'phone', message: 'must be a phone number with its country code: +41791234567' }],
         },
-      }) as unknown as Error,
+      }),
     ),
   )
 
