@@ -98,8 +98,9 @@ describe('a gateway', () => {
 
 describe('mutual TLS', () => {
   it('carries every kind of call to the subgraphs, and none without a certificate', async () => {
-    using authority = new Authority()
+    const authority = new Authority()
     const [gatewayTls, tls] = [authority.certify('gateway'), authority.certify('subgraph')]
+    authority[Symbol.dispose]()
     const identity = { ...gatewayConfig('', null).identity, tls: gatewayTls }
     const platform = await started.keep(startPlatform({ identity }, tls))
     const token = await platform.issuer.sign()

@@ -41,16 +41,8 @@ export interface Gateway {
 
 /** Builds a gateway from its configuration and listens. Subgraphs may be down: each is asked when it is needed. */
 export async function createGateway(config: GatewayConfig): Promise<Gateway> {
-  const { log, tokens, host, port } = config
-  const publicUrl = config.publicUrl
-  const agent = new Agent({
-    connections: 256,
-    connect: { timeout: 2_000, ...config.identity.tls },
-    headersTimeout: 30_000,
-    bodyTimeout: 30_000,
-    // Auth hands a session over in a header: base64url of tokens that may have 12 KB.
-    maxHeaderSize: 32 * 1024,
-  })
+  const { log, tokens, publicUrl, revocationsUrl, identity, host, port } = config
+  const agent = createAgent(config)
   const federation = createFederation(config, agent)
   const parts = federation.subgraphs.map(({ name, url }) => ({ name, url: addressOf(config, name, url) }))
   const denials = openDenials(config, parts)
@@ -60,30 +52,19 @@ export async function createGateway(config: GatewayConfig): Promise<Gateway> {
   const operations = new Operations({ federation, admission, rates, observer, log })
   const apollo = await startApollo(operations, log)
   const cookies = new SessionCookies(publicUrl)
-  const { revocationsUrl, identity } = config
   const revocations = revocationsUrl === null ? undefined : new RevocationFeed({ url: revocationsUrl, identity, log })
   const callers = new Callers(tokens ? createTokenVerifier({ ...tokens, identity, revocations }) : refuseTokens, cookies)
+  const commons = { publicUrl, cookies, callers, rates, observer, identity, log }
 
-  const app = await createEdge({ settings: config.edge, publicUrl, cookies, rates, observer, log })
+  const app = await createEdge({ ...commons, settings: config.edge })
   healthRoutes(app, parts, agent, revocations)
   await app.register(graphqlRoute, { apollo, callers, cookies, observer, bodyTimeout: config.edge.bodyTimeout })
-  await app.register(subscriptionRoute, {
-    operations,
-    callers,
-    publicUrl,
-    log,
-    rates,
-    settings: config.edge,
-    observer,
-    identity,
-    revocations,
-    urls: new Map(parts.map(({ name, url }) => [name, url])),
-  })
-  await registerProxies(app, parts, { publicUrl, cookies, log, callers, identity, rates })
+  const urls = new Map(parts.map(({ name, url }) => [name, url]))
+  await app.register(subscriptionRoute, { ...commons, operations, settings: config.edge, revocations, urls })
+  await registerProxies(app, parts, commons)
   installNotFound(app, config.webDir === null ? undefined : await serveDashboard(app, config.webDir, publicUrl))
-  const address = await app.listen({ host, port })
   return {
-    address,
+    address: await app.listen({ host, port }),
     [Symbol.asyncDispose]: async () => {
       await revocations?.[Symbol.asyncDispose]()
       await app.close()
@@ -93,6 +74,17 @@ export async function createGateway(config: GatewayConfig): Promise<Gateway> {
     },
   }
 }
+
+/** The connections to the subgraphs. */
+const createAgent = ({ identity }: GatewayConfig) =>
+  new Agent({
+    connections: 256,
+    connect: { timeout: 2_000, ...identity.tls },
+    headersTimeout: 30_000,
+    bodyTimeout: 30_000,
+    // Auth hands a session over in a header: base64url of tokens that may have 12 KB.
+    maxHeaderSize: 32 * 1024,
+  })
 
 /** Signalbox's own telemetry keeps the audit trail; where there is none, or nobody signs, refusals are in nobody's trail. */
 function openDenials({ identity, log }: GatewayConfig, parts: { name: string; url: string }[]): Denials | undefined {

@@ -178,16 +178,17 @@ describeWithNginx('the edge', () => {
 
   it('lets each network reach what the allow-list says', async () => {
     const allow = exampleAllowList().replace('10.30.5.0/24 n8n', '127.0.0.1/32 n8n')
-    await using narrow = await Nginx.start({ tls: true, gateway: gatewayPort, allow })
+    const narrow = await Nginx.start({ tls: true, gateway: gatewayPort, allow })
     const json = { method: 'POST', headers: { 'content-type': 'application/json', host: `localhost:${nginx.port}` } }
     expect((await ask('/graphql', { ...json, body: '{"query":"{ __typename }"}' }, narrow)).status).toBe(200)
     expect((await ask('/oidc/token', { method: 'POST' }, narrow)).status).not.toBe(403)
     for (const path of ['/', '/runs', '/graphql/x', '/oidc/auth', '/oidc/token/x', '/artifacts/a', '/ready', '/x/../hooks/a'])
       expectRefusal(await ask(path, {}, narrow), 403, 'FORBIDDEN')
     const closed = exampleAllowList()
-    await using nobody = await Nginx.start({ tls: true, gateway: gatewayPort, allow: closed })
+    const nobody = await Nginx.start({ tls: true, gateway: gatewayPort, allow: closed })
     expectRefusal(await ask('/graphql', { ...json, body: '{}' }, nobody), 403, 'FORBIDDEN')
     expectRefusal(await ask('/%zz', {}, nobody), 400, 'BAD_REQUEST')
+    for (const one of [narrow, nobody]) await one[Symbol.asyncDispose]()
   })
 
   it('says in JSON that the gateway is away, or does not answer, and finds it again', async () => {

@@ -45,7 +45,7 @@ export function errorBody(status: number, more: Record<string, unknown> = {}): E
 /** Answers every failure of a route with the same JSON; what is no fault of the client is logged and masked. */
 export function installErrorReplies(app: FastifyInstance, log: Logger, observer: EdgeObserver) {
   app.setErrorHandler((error, request, reply) => {
-    observe(error as FastifyError, request, observer)
+    observe(error, request, observer)
     return replyWithError(error as FastifyError, request, reply, log)
   })
 }

@@ -60,8 +60,9 @@ export async function proxyRoute(app: FastifyInstance, options: ProxyOptions) {
     replyOptions: {
       retryDelay: () => null,
       rewriteRequestHeaders: (request, headers) => {
-        const passedOn = requestHeaders(request as never, headers, options, tokens.get(request as never))
-        return { ...passedOn, ...signature(request as never, passedOn, options) } as never
+        const asked = request as FastifyRequest
+        const passedOn = requestHeaders(asked, headers, options, tokens.get(asked))
+        return Object.assign(passedOn, signature(asked, passedOn, options))
       },
       rewriteHeaders: (headers) => answerHeaders(headers, options) as never,
       onError: (reply, { error }) => replyUnavailable(reply as FastifyReply, error, log),

@@ -85,7 +85,7 @@ describe('the settings of the edge', () => {
     { TRUSTED_PROXIES: '10.0.0.0/33' },
     { RATE_LIMIT_ADDRESS: '0' },
   ])('refuse %j by name', (source) => {
-    const read = () => readGatewayEnv(source as unknown as Record<string, string>)
+    const read = () => readGatewayEnv(source)
     expect(read).toThrow(EnvError)
     expect(read).toThrow(Object.keys(source)[0]!)
   })

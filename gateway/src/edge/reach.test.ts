@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { request as httpRequest } from 'node:http'
 import { connect } from 'node:net'
 import { createGateway, type Gateway } from '../gateway.ts'
-import { codesOf, post, Received, socketClient } from '../testkit/client.ts'
+import { codesOf, post } from '../testkit/client.ts'
 import { gatewayConfig, Started, startPlatform, type Platform } from '../testkit/platform.ts'
 import type { EdgeObserver } from './observer.ts'
 import type { EdgeSettings } from './settings.ts'
@@ -110,77 +110,6 @@ describe('rates', () => {
     expect((await send(gateway.address, '/oidc/.well-known/openid-configuration', {})).status).toBe(200)
     expect(codesOf(await post({ gateway }, 'mutation { refreshSession { id } }'))).toEqual(['UNAUTHENTICATED'])
     expect((await post({ gateway }, 'mutation { signOut }')).status).toBe(200)
-  })
-
-  it('count each subscription, before it is read', async () => {
-    const gateway = await gatewayWith(rates({ address: only(2) }))
-    const client = socketClient({ gateway }, token)
-    const first = new Received(client, 'subscription { ticks }')
-    const second = new Received(client, 'subscription {')
-    expect(await second.end).toMatchObject([{ extensions: { code: 'RATE_LIMITED', retryAfterSeconds: 60 } }])
-    first.stop()
-  })
-})
-
-describe('sockets', () => {
-  const upgrade = ({ address }: Gateway, headers: Record<string, string> = {}) =>
-    send(address, '/graphql', { connection: 'upgrade', upgrade: 'websocket', ...headers })
-  const sockets = (limits: Partial<EdgeSettings['sockets']>) => ({
-    sockets: { ...gatewayConfig('', null).edge.sockets, ...limits },
-  })
-
-  it('of one address are counted, and the next is refused with 429', async () => {
-    const gateway = await gatewayWith(sockets({ perAddress: 1 }))
-    const client = socketClient({ gateway }, token)
-    const held = new Received(client, 'subscription { runTransitions(runId: "r1", after: 1) { seq } }')
-    await held.atLeast(1)
-    expect(errorOf(await upgrade(gateway))).toEqual(LIMITED(10))
-    await client.dispose()
-    await expect(held.end).resolves.toBeDefined()
-  })
-
-  it('of one actor are counted, and the next is asked to come again later', async () => {
-    const gateway = await gatewayWith(sockets({ perIdentity: 1 }))
-    const held = new Received(socketClient({ gateway }, token), 'subscription { runTransitions(runId: "r1", after: 1) { seq } }')
-    await held.atLeast(1)
-    expect(await new Received(socketClient({ gateway }, token), 'subscription { ticks }').end).toBe(1013)
-    const other = await platform.issuer.sign({ subject: 'u2' })
-    const theirs = new Received(
-      socketClient({ gateway }, other),
-      'subscription { runTransitions(runId: "r1", after: 1) { seq } }',
-    )
-    await theirs.atLeast(1)
-    held.stop()
-    theirs.stop()
-  })
-
-  it('that send too fast are closed', async () => {
-    const gateway = await gatewayWith(sockets({ messages: only(3) }))
-    const client = socketClient({ gateway }, token)
-    const received = Array.from({ length: 4 }, () => new Received(client, 'subscription { ticks }'))
-    expect(await received[0]!.end).toBe(1008)
-  })
-
-  it('that send too much at once are closed', async () => {
-    const query = `subscription { ticks } #${'x'.repeat(256 * 1024)}`
-    expect(await new Received(socketClient(platform, token), query).end).toBe(1009)
-  })
-
-  it('are open to pages of the list and to our own', async () => {
-    const gateway = await gatewayWith({ corsOrigins: ['https://app.example'] })
-    for (const [origin, status] of [
-      ['https://evil.example', 403],
-      ['null', 403],
-    ] as const)
-      expect((await upgrade(gateway, { origin })).status).toBe(status)
-    for (const origin of ['https://app.example', 'http://signalbox.test']) {
-      const received = new Received(
-        socketClient({ gateway }, token, { origin }),
-        'subscription { runTransitions(runId: "r1", after: 1) { seq } }',
-      )
-      await received.atLeast(1)
-      received.stop()
-    }
   })
 })
 

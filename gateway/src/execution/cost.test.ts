@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { buildSchema, Kind, parse, type FragmentDefinitionNode, type OperationDefinitionNode } from 'graphql'
+import { buildSchema, Kind, parse } from 'graphql'
 import { accountMutationsOf, rootFieldsOf } from './account-mutations.ts'
 import { ASSUMED, costOf } from './cost.ts'
 
@@ -13,8 +13,8 @@ const schema = buildSchema(`
 
 function read(text: string) {
   const { definitions } = parse(text)
-  const operation = definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION) as OperationDefinitionNode
-  const fragments = definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION) as FragmentDefinitionNode[]
+  const operation = definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION)!
+  const fragments = definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION)
   return { operation, fragments: new Map(fragments.map((node) => [node.name.value, node])) }
 }
 

@@ -71,7 +71,7 @@ const pathOf = (name: string, path: readonly (string | number)[]) =>
 function expectedAt(type: GraphQLInputType, path: readonly (string | number)[]): GraphQLInputType {
   return path.reduce<GraphQLInputType>((current, key) => {
     const open = getNullableType(current)
-    if (isListType(open)) return typeof key === 'number' ? (open.ofType as GraphQLInputType) : current
+    if (isListType(open)) return typeof key === 'number' ? open.ofType : current
     return isInputObjectType(open) ? (open.getFields()[key]?.type ?? current) : current
   }, type)
 }
