@@ -75,7 +75,7 @@ export async function startApp(env: AuthEnv): Promise<AsyncDisposable & { addres
   return {
     address,
     async [Symbol.asyncDispose]() {
-      rotation[Symbol.dispose]()
+      await rotation[Symbol.asyncDispose]()
       await revocations[Symbol.asyncDispose]()
       await app.close()
       await outbox[Symbol.asyncDispose]()

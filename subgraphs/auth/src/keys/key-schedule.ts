@@ -9,16 +9,24 @@ const HOUR_MS = 3_600_000
  * Rotates the signing key when it is old, asked every hour by every process: the database lets one of them do it.
  * @param days that a key signs
  */
-export function scheduleRotation(keys: SigningKeys, orm: MikroORM, days: number, log: Logger): Disposable {
-  const rotate = () =>
-    keys.rotate({ minAgeDays: days }).then(
-      (rotation) => rotation && recordRotation(orm, rotation, 'SCHEDULE', log),
-      (error: unknown) => log.warn({ err: error }, 'the age of the signing key could not be looked at; again in an hour'),
-    )
-  void rotate()
-  const timer = setInterval(() => void rotate(), HOUR_MS)
+export function scheduleRotation(keys: SigningKeys, orm: MikroORM, days: number, log: Logger): AsyncDisposable {
+  const rotate = async () => {
+    try {
+      const rotation = await keys.rotate({ minAgeDays: days })
+      if (rotation) await recordRotation(orm, rotation, 'SCHEDULE', log)
+    } catch (error) {
+      log.warn({ err: error }, 'the age of the signing key could not be looked at; again in an hour')
+    }
+  }
+  let last = rotate()
+  const timer = setInterval(() => (last = rotate()), HOUR_MS)
   timer.unref()
-  return { [Symbol.dispose]: () => clearInterval(timer) }
+  return {
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer)
+      await last
+    },
+  }
 }
 
 /** One line of the log and one entry of the platform's audit trail. @param cause SCHEDULE, COMMAND or LEAK */
