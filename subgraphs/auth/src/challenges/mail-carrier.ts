@@ -10,7 +10,7 @@ export class MailCarrier implements CodeCarrier {
   ) {}
 
   verify(): Promise<void> {
-    return this.mailer.verifyLately()
+    return this.mailer.verifyTogether()
   }
 
   deliver(to: string, code: string): Promise<void> {

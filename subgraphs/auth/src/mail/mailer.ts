@@ -17,14 +17,10 @@ export interface MailerOptions {
   log: Logger
 }
 
-/** A server that took mail from us counts as up for so long. */
-const TRUSTED_MS = 2_000
-
 /** Sends mail through an SMTP server. */
 export class Mailer implements AsyncDisposable {
   readonly #transport
   readonly #nowhere = createTransport({ streamTransport: true, buffer: true })
-  #upUntil = 0
   #verifying: Promise<void> | undefined
 
   constructor(private readonly options: MailerOptions) {
@@ -35,12 +31,10 @@ export class Mailer implements AsyncDisposable {
   /** Connects, greets and authenticates. @throws {UnavailableError} when the server does not take mail from us */
   async verify(): Promise<void> {
     await this.#transport.verify().catch((error: unknown) => this.#refuse(error))
-    this.#upUntil = Date.now() + TRUSTED_MS
   }
 
-  /** The same, but asks at most once in two seconds while the server is up. @throws {UnavailableError} */
-  async verifyLately(): Promise<void> {
-    if (Date.now() < this.#upUntil) return
+  /** The same, but those who ask at the same time share one connection. @throws {UnavailableError} */
+  async verifyTogether(): Promise<void> {
     this.#verifying ??= this.verify().finally(() => (this.#verifying = undefined))
     await this.#verifying
   }
@@ -53,7 +47,6 @@ export class Mailer implements AsyncDisposable {
   /** For a sender that comes again. @throws {UndeliverableError} when the server will never take this mail; another error else */
   async deliver(mail: Mail): Promise<void> {
     await this.#transport.sendMail(mail).catch((error: unknown) => {
-      this.#upUntil = 0
       const { fault, command, responseCode = 0 } = faultOf(error)
       const words = `the mail was not taken: ${fault} ${command ?? ''} ${responseCode || ''}`.trim()
       const isAboutMail = fault === 'EENVELOPE' || fault === 'EMESSAGE'
@@ -68,7 +61,6 @@ export class Mailer implements AsyncDisposable {
   }
 
   #refuse(error: unknown): never {
-    this.#upUntil = 0
     this.options.log.warn(faultOf(error), 'the mail server cannot be used')
     throw new UnavailableError('mail')
   }
