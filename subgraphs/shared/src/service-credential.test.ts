@@ -112,6 +112,16 @@ describe('a signed request', () => {
     expect(arrive(undefined, inSeconds(-6))).toThrow('future')
   })
 
+  it('holds by the old and by the new key of a service while both are trusted', () => {
+    const both = new ServiceKeys(['gateway', 'gateway.2'])
+    const auth = new CallerVerifier('auth', parseTrustedCallers(both.envOf('gateway').TRUSTED_CALLERS), () => NOW)
+    const request = { method: 'GET', path: '/graphql', headers: {} }
+    for (const kid of ['gateway', 'gateway.2']) {
+      const headers = signRequest(both.keyOf(kid), request, { audience: 'auth', now: NOW })
+      expect(auth.verifyRequest({ ...request, headers })).toBe('gateway')
+    }
+  })
+
   it('holds once', () => {
     const auth = new CallerVerifier('auth', trusted, () => NOW)
     const request = { method: 'GET', path: '/graphql', headers: {} }

@@ -10,7 +10,10 @@ import {
 } from 'node:crypto'
 import { NonceMemory } from './nonce-memory.ts'
 
-/** A service's own private key. Its `kid` is the service's name: `gateway`, `auth`, `workflow` or `telemetry`. */
+/**
+ * A service's own private key. Its `kid` is the service's name (`gateway`, `auth`, `workflow`, `telemetry`), or the name and a mark that
+ * tells a new key from an old one while both are trusted: `gateway.2`.
+ */
 export interface ServiceKey {
   kid: string
   privateKey: KeyObject
@@ -118,7 +121,7 @@ export class CallerVerifier {
     }
     // Last: only what a trusted service signed is remembered.
     if (!this.#nonces.add(nonce, created)) throw new CredentialError('used before')
-    return keyid
+    return serviceOf(keyid)
   }
 
   #checkParameters({ created, expires, nonce, keyid, alg, tag }: Record<string, string | number>) {
@@ -133,6 +136,9 @@ export class CallerVerifier {
     return { keyid, nonce, created }
   }
 }
+
+/** The name of the service that a key belongs to. */
+export const serviceOf = (kid: string) => kid.split('.')[0]!
 
 /** Whether a body is the one that a covered `content-digest` speaks of. */
 export function isDigestOf(header: Headers[string], body: string | Buffer): boolean {
@@ -174,7 +180,7 @@ const isEd25519 = (key: Jwk | null) =>
   key.kty === 'OKP' &&
   key.crv === 'Ed25519' &&
   typeof key.kid === 'string' &&
-  /^[\w-]{1,64}$/.test(key.kid)
+  /^[\w-]{1,64}(\.[\w-]{1,32})?$/.test(key.kid)
 
 function parseJson(text: string): unknown {
   try {

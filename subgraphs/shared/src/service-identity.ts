@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { EnvError } from './env-error.ts'
-import { parseServiceKey, parseTrustedCallers, type ServiceKey, type TrustedCallers } from './service-credential.ts'
+import { parseServiceKey, parseTrustedCallers, serviceOf, type ServiceKey, type TrustedCallers } from './service-credential.ts'
 
 /** Mutual TLS between the services: this one's certificate and key, and the authority that signed everybody's. PEM. */
 export interface ServiceTls {
@@ -53,7 +53,8 @@ export function identityOf(name: string, env: IdentityEnv & { NODE_ENV?: string 
   if (env.NODE_ENV !== 'test' && (key === undefined || trustedCallers === undefined)) {
     throw new EnvError(`SERVICE_KEY and TRUSTED_CALLERS: both are needed, so that ${name} answers to no stranger`)
   }
-  if (key !== undefined && key.kid !== name) throw new EnvError(`SERVICE_KEY: its kid is ${key.kid}, but this is ${name}`)
+  if (key !== undefined && serviceOf(key.kid) !== name)
+    throw new EnvError(`SERVICE_KEY: its kid is ${key.kid}, but this is ${name}`)
   return { name, key: key ?? null, trustedCallers: trustedCallers ?? null, tls: tlsOf(env) }
 }
 
