@@ -1,7 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql'
 import { Audit } from '@signalbox/shared/audit'
 import type { Logger } from '@signalbox/shared/logger'
-import { SigningKeys, type Rotation } from './signing-keys.ts'
+import type { Rotation, SigningKeys } from './signing-keys.ts'
 
 const HOUR_MS = 3_600_000
 

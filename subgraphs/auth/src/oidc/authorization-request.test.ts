@@ -67,6 +67,7 @@ describe('an authorization request', () => {
     ['an unknown client', { client_id: 'nobody' }],
     ['a client with a secret', { client_id: DEMO.cliClientId }],
     ['no client', { client_id: null }],
+    ['a zero byte for a client', { client_id: 'a\0b' }],
     ['markup for a client', { client_id: '<script>alert(1)</script>' }],
   ])('of %s is answered with a page', async (_name, changes) => {
     const { browser } = atlas

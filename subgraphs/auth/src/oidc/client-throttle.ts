@@ -36,7 +36,9 @@ export const throttleClients =
 /** Who says that it asks, from the header alone: the body is read later, and counts by its address. */
 function basicClientId(authorization: string): string | undefined {
   const encoded = /^Basic ([\w+/=-]+)$/i.exec(authorization)?.[1]
-  return encoded === undefined ? undefined : Buffer.from(encoded, 'base64').toString('utf8').split(':')[0]!.slice(0, 100)
+  return encoded === undefined
+    ? undefined
+    : Buffer.from(encoded, 'base64').toString('utf8').split(':')[0]!.replaceAll('\0', '').slice(0, 100)
 }
 
 function tooMany(ctx: KoaContextWithOIDC, seconds: number) {

@@ -13,7 +13,8 @@ export class PayloadAdapter implements Adapter {
     private readonly secrets: Secrets,
   ) {}
 
-  async upsert(id: string, { jti: _, ...payload }: AdapterPayload, expiresIn?: number): Promise<void> {
+  async upsert(id: string, whole: AdapterPayload, expiresIn?: number): Promise<void> {
+    const { jti: _, ...payload } = whole
     await this.#execute('select auth.save_oidc_payload(?, ?, ?::jsonb, ?, ?, ?)', [
       this.model,
       this.#hash(id),

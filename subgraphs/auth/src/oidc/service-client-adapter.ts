@@ -36,6 +36,9 @@ export interface ServiceClientMetadata {
 /** What an application may learn of the person who uses it, beside the platform's scopes. */
 export const PERSON_SCOPES = ['openid', 'profile', 'email', 'offline_access'] as const
 
+/** As client ids are. Postgres takes no zero byte, for one. */
+const PRINTABLE = /^[\x21-\x7e]{1,100}$/
+
 /** Lets oidc-provider look service clients up in their table. Clients are never written through it. */
 export class ServiceClientAdapter {
   constructor(
@@ -45,6 +48,7 @@ export class ServiceClientAdapter {
 
   /** The metadata of a client that is neither revoked nor expired. Its `client_secret` is what `matchSecret` expects. */
   async find(clientId: string): Promise<AdapterPayload | undefined> {
+    if (!PRINTABLE.test(clientId)) return undefined
     const [found] = await this.orm.em
       .fork()
       .execute<UsableServiceClient[]>('select * from auth.find_service_client(?)', [clientId])

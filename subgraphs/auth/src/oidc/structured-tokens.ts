@@ -5,6 +5,7 @@ import type { AccessTokenClaims, TokenVerifier } from '@signalbox/shared/viewer'
 import { decodeJwt } from 'jose'
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import type { ServiceClientMetadata } from './service-client-adapter.ts'
+import { textOf } from './text.ts'
 
 interface Parts {
   orm: MikroORM
@@ -27,7 +28,7 @@ export const structuredTokens =
     if (!client || (route !== 'introspection' && route !== 'revocation')) return
     if ((ctx.body as { error?: string } | undefined)?.error !== 'unsupported_token_type') return
     if (route === 'introspection' && client.clientAuthMethod === 'none') return refusePublic(ctx)
-    const token = String(params?.['token'])
+    const token = textOf(params?.['token'])
     const body = route === 'introspection' ? await introspect(parts, client, token) : await revoke(parts, client.clientId, token)
     ctx.status = 200
     ctx.body = body

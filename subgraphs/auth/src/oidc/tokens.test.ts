@@ -25,10 +25,14 @@ describe('tokens of the OpenID provider', () => {
     const start = Date.now()
     while ((await status(token)) !== 401) expect(Date.now() - start).toBeLessThan(1_000)
   }
-  const post = async (path: string, form: Record<string, string>, headers: Record<string, string> = {}) => {
+  const post = async (
+    path: string,
+    form: Record<string, string>,
+    headers: Record<string, string> = {},
+  ): Promise<{ status: number; headers: Headers; body: Json }> => {
     const response = await fetch(`${auth.address}/oidc${path}`, { method: 'POST', body: new URLSearchParams(form), headers })
     const text = await response.text()
-    return { status: response.status, headers: response.headers, body: (text === '' ? '' : JSON.parse(text)) as Json }
+    return { status: response.status, headers: response.headers, body: text === '' ? '' : JSON.parse(text) }
   }
   const introspect = (token: string, client: Record<string, string> = CLI) => post('/token/introspection', { token, ...client })
   const revoke = (token: string, client: Record<string, string>) => post('/token/revocation', { token, ...client })

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import type { GrantAccount } from './grants.ts'
 import type { ServiceClientMetadata } from './service-client-adapter.ts'
+import { textOf } from './text.ts'
 
 /** Entries of the audit trail about the token endpoint: what was issued, and what was refused and why. */
 export class Trail {
@@ -44,7 +45,7 @@ export class Trail {
         action: 'token.issued',
         outcome: 'ALLOWED',
         target: { type: 'ServiceClient', id },
-        details: { grant: String(ctx.oidc.params?.['grant_type']), scope: scope ?? '' },
+        details: { grant: textOf(ctx.oidc.params?.['grant_type']), scope: scope ?? '' },
       },
       person ? { kind: 'USER', id: person.accountId } : { kind: 'SERVICE_CLIENT', id },
     )
@@ -56,7 +57,7 @@ export class Trail {
     const reason = this.#reasons.get(ctx) ?? ''
     const client = oidc?.client as unknown as ServiceClientMetadata | undefined
     const { error } = (ctx.body ?? {}) as { error?: string }
-    const grant = String(oidc?.params?.['grant_type'] ?? ctx.path.slice('/token/'.length)).slice(0, 60)
+    const grant = (textOf(oidc?.params?.['grant_type']) || ctx.path.slice('/token/'.length)).slice(0, 60)
     const isReuse = /used already|already used|already consumed/.test(reason)
     const former = client ? undefined : await this.#former(clientIdOf(ctx))
     const id = client?.service_client_id ?? former?.id
@@ -96,7 +97,7 @@ interface FormerClient {
 function clientIdOf(ctx: KoaContextWithOIDC): string | undefined {
   const { oidc } = ctx as Partial<KoaContextWithOIDC>
   const named = oidc?.params?.['client_id']
-  if (typeof named === 'string') return named
+  if (typeof named === 'string') return named.replaceAll('\0', '')
   const basic = /^Basic ([\w+/=-]{1,2000})$/i.exec(String(ctx.headers['authorization'] ?? ''))?.[1]
   if (basic === undefined) return undefined
   const [id = ''] = Buffer.from(basic, 'base64').toString('utf8').split(':')

@@ -5,6 +5,7 @@ import type { Interaction, InteractionResults } from 'oidc-provider'
 import type Provider from 'oidc-provider'
 import { errors } from 'oidc-provider'
 import { refuseWith } from '../refuse-with.ts'
+import { textOf } from '../text.ts'
 import { BrowserBinding } from './browser-binding.ts'
 import { consentStep } from './consent-step.ts'
 import { readForm } from './form.ts'
@@ -21,7 +22,7 @@ export const interactionPages =
     if (uid === undefined) return next()
     if (!['GET', 'HEAD', 'POST'].includes(ctx.method)) return refuseWith(ctx, 405, 'invalid_request', 'GET or POST')
     const interaction = await findInteraction(provider, ctx, uid)
-    const client = interaction && (await provider.Client.find(String(interaction.params['client_id'])))
+    const client = interaction && (await provider.Client.find(textOf(interaction.params['client_id'])))
     if (!interaction || !client) return refuseWith(ctx, 400, 'expired', 'the interaction has ended')
     const path = `${new URL(provider.issuer).pathname.replace(/\/$/, '')}${ctx.path}`
     const binding = BrowserBinding.of(ctx, { uid, path, secrets: parts.secrets })

@@ -9,6 +9,7 @@ import type { Secrets } from '../../keys/secrets.ts'
 import type { ServiceClientMetadata } from '../service-client-adapter.ts'
 import type { SessionLimits } from '../../sessions/session-limits.ts'
 import type { FormFrame } from '../pages/sign-in-pages.ts'
+import { textOf } from '../text.ts'
 import type { BrowserBinding } from './browser-binding.ts'
 
 export interface InteractionParts {
@@ -37,14 +38,11 @@ export interface Step {
 export const frameOf = ({ binding, client, interaction }: Step): FormFrame => ({
   token: binding.formToken,
   application: client.clientName ?? client.clientId,
-  redirectUri: String(interaction.params['redirect_uri']),
+  redirectUri: textOf(interaction.params['redirect_uri']),
 })
 
 /** The platform's and the person's scopes that the application asks for. */
-export const requestedScopes = ({ interaction }: Step): string[] =>
-  String(interaction.params['scope'] ?? '')
-    .split(' ')
-    .filter(Boolean)
+export const requestedScopes = ({ interaction }: Step): string[] => textOf(interaction.params['scope']).split(' ').filter(Boolean)
 
 /** An expected failure as a sentence for the page. @throws anything else */
 export function sentenceOf(error: unknown): string {
