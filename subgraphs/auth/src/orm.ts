@@ -7,5 +7,10 @@ import { ServiceClientSecret } from './service-clients/service-client-secret.ent
 import { ServiceClient } from './service-clients/service-client.entity.ts'
 import { User } from './users/user.entity.ts'
 
-export const createAuthOrm = (url: string): Promise<MikroORM> =>
-  createOrm({ url, schema: 'auth', entities: [User, Organization, Membership, Invitation, ServiceClient, ServiceClientSecret] })
+export const createAuthOrm = (url: string, poolSize?: number): Promise<MikroORM> =>
+  createOrm({
+    url,
+    schema: 'auth',
+    entities: [User, Organization, Membership, Invitation, ServiceClient, ServiceClientSecret],
+    poolSize,
+  })

@@ -17,6 +17,8 @@ export const commonEnv = {
   AUDIENCE: z.string().min(1).default('urn:signalbox:api'),
   JWKS_URL: z.url(),
   DATABASE_URL: z.url(),
+  /** Connections to it at most, of what answers requests; 10 unless given. */
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(500).optional(),
   ...identityEnv,
 }
 

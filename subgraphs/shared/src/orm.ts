@@ -8,7 +8,7 @@ export interface OrmOptions {
   schema: string
   entities: EntityClass<AnyEntity>[]
   /** Connections at most. */
-  poolSize?: number
+  poolSize?: number | undefined
 }
 
 /** The ORM over one subgraph's own schema. It connects lazily, so a database that is down at start is no fault. */

@@ -34,7 +34,7 @@ export async function startApp(env: TelemetryEnv): Promise<AsyncDisposable & { a
 
 /** Starts part after part; each is put on the stack, so that they stop the other way round. */
 async function startParts(env: TelemetryEnv, log: Logger, schemaIsCurrent: () => Promise<void>, parts: AsyncDisposableStack) {
-  const openOrm = async (url: string, poolSize: number) => {
+  const openOrm = async (url: string, poolSize: number | undefined) => {
     const orm = await createOrm({ url, schema: 'telemetry', entities: [], poolSize })
     parts.defer(() => orm.close())
     return orm
@@ -42,7 +42,7 @@ async function startParts(env: TelemetryEnv, log: Logger, schemaIsCurrent: () =>
   const identity = identityOf('telemetry', env)
   const revocations = openRevocations(env, identity, log)
   if (revocations) parts.use(revocations)
-  const orm = await openOrm(env.DATABASE_URL, 10)
+  const orm = await openOrm(env.DATABASE_URL, env.DATABASE_POOL_SIZE)
   const changes = new KpiChanges()
   const alertFeed = new AlertFeed()
   const metrics = new Metrics()

@@ -27,7 +27,7 @@ export async function startApp(
 ): Promise<AsyncDisposable & { address: string }> {
   const identity = identityOf('workflow', env)
   await checkSchema(env, log)
-  const parts = await openParts(env, 10, log)
+  const parts = await openParts(env, env.DATABASE_POOL_SIZE, log)
   const pool = new pg.Pool({ connectionString: env.DATABASE_URL, max: 3, connectionTimeoutMillis: 3_000, keepAlive: true })
   pool.on('error', (error) => log.warn({ err: error }, 'a database connection was lost'))
   const queue = new RunQueue({ url: env.DATABASE_URL, log })

@@ -24,7 +24,7 @@ export interface Parts extends AsyncDisposable {
   connections: ConnectionParts
 }
 
-export async function openParts(env: EngineEnv, poolSize: number, log: Logger): Promise<Parts> {
+export async function openParts(env: EngineEnv, poolSize: number | undefined, log: Logger): Promise<Parts> {
   const orm = await createWorkflowOrm(env.DATABASE_URL, poolSize)
   const index = KnowledgeIndex.connect(env.KNOWLEDGE_DATABASE_URL ?? env.DATABASE_URL)
   const embedder = new Embedder()
