@@ -45,8 +45,8 @@ describe('a session', () => {
     expect(await new Session(system.url, token).graphql(RUNS)).toMatchObject(UNAUTHENTICATED)
 
     expect((await here.graphql(RUNS)).status).toBe(200)
-    expect(sockets[2]!.readyState).toBe(WebSocket.OPEN)
-    sockets[2]!.terminate()
+    expect(sockets[2].readyState).toBe(WebSocket.OPEN)
+    sockets[2].terminate()
     expect(await there.graphql(REFRESH)).toMatchObject({ ...UNAUTHENTICATED, data: null })
     expect([...there.cookies.keys()].filter((name) => /access|refresh/.test(name))).toEqual([])
     expect((await sessionsOf(here)).map((session) => session.id)).not.toContain(id)
@@ -71,7 +71,7 @@ describe('a session', () => {
     const tab = await signIn('viewer@harbour.example')
     for (let turn = 0; turn < 3; turn += 1) expect((await tab.graphql(REFRESH)).status).toBe(200)
     const answers = await Promise.all([tab.graphql(REFRESH), tab.graphql(REFRESH)])
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 401])
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 401])
   })
 })
 

@@ -114,7 +114,7 @@ export function networkOf(address: string): string | null {
   if (mapped !== undefined) return networkOf(mapped)
   if (isIPv4(address)) return `${address.slice(0, address.lastIndexOf('.'))}.0/24`
   if (!isIPv6(address)) return null
-  const [head = '', tail] = address.toLowerCase().split('::') as [string, string | undefined]
+  const [head, tail] = address.toLowerCase().split('::') as [string, string | undefined]
   const groups = head === '' ? [] : head.split(':')
   if (tail !== undefined) while (groups.length < 3) groups.push('0')
   return `${groups.slice(0, 3).join(':')}::/48`

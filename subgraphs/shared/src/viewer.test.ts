@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import type { FastifyInstance } from 'fastify'
 import { buildSchema } from 'graphql'
 import { createLogger } from './logger.ts'
@@ -16,6 +16,14 @@ beforeAll(async () => {
   ;[issuer, trap] = await Promise.all([TokenIssuer.start(), TokenIssuer.start()])
 })
 afterAll(() => Promise.all([issuer[Symbol.asyncDispose](), trap[Symbol.asyncDispose]()]))
+
+const started: TokenIssuer[] = []
+afterEach(() => Promise.all(started.splice(0).map((own) => own[Symbol.asyncDispose]())))
+const startIssuer = async () => {
+  const own = await TokenIssuer.start()
+  started.push(own)
+  return own
+}
 
 const verifierOf = (from: TokenIssuer, revocations?: RevocationList) =>
   createTokenVerifier({ jwksUrl: from.jwksUrl, issuer: ISSUER, audience: AUDIENCE, revocations })
@@ -129,7 +137,7 @@ describe('a verified token', () => {
   })
 
   it('is refused when its key is retired: within half a minute by the JWKS, at once by its revocation', async () => {
-    await using own = await TokenIssuer.start()
+    const own = await startIssuer()
     const revocations = new RevocationList()
     const verify = verifierOf(own, revocations)
     const [next, spare] = await Promise.all([signingPair('next'), signingPair('spare')])
@@ -141,20 +149,20 @@ describe('a verified token', () => {
     jest.useFakeTimers({ now: Date.now() + 31_000, doNotFake: ['nextTick', 'setImmediate', 'setTimeout'] })
     try {
       const asked = own.requests.length
-      await verify(tokens[1]!)
+      await verify(tokens[1])
       while (own.requests.length === asked) await new Promise((resolve) => setImmediate(resolve))
-      await expect(untilRefused(() => verify(tokens[0]!))).resolves.toMatchObject(INVALID)
+      await expect(untilRefused(() => verify(tokens[0]))).resolves.toMatchObject(INVALID)
     } finally {
       jest.useRealTimers()
     }
-    expect(await verify(tokens[1]!)).not.toBeNull()
+    expect(await verify(tokens[1])).not.toBeNull()
     revocations.add({ subject: 'key:next', revokedAt: 0, until: Infinity })
-    await expect(verify(tokens[1]!)).rejects.toMatchObject(INVALID)
-    expect(await verify(tokens[2]!)).not.toBeNull()
+    await expect(verify(tokens[1])).rejects.toMatchObject(INVALID)
+    expect(await verify(tokens[2])).not.toBeNull()
   })
 
   it('of an unknown key has the keys read again, once a second at most', async () => {
-    await using own = await TokenIssuer.start()
+    const own = await startIssuer()
     const verify = verifierOf(own)
     await verify(`Bearer ${await sign(own.own)}`)
     const stranger = await signingPair('stranger')

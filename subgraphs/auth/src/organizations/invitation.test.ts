@@ -28,7 +28,7 @@ describe('an invitation', () => {
   const invite = async (email: string, role = 'CLIENT_VIEWER', as = owner) => {
     const { data, errors } = await auth.graphql(INVITE, { input: { email, role } }, as)
     expect(errors).toEqual([])
-    return { ...data.inviteMember.invitation, mail: await auth.inbox.take(email) } as Json
+    return { ...data.inviteMember.invitation, mail: await auth.inbox.take(email) }
   }
   const faultOf = async (query: string, variables: Record<string, unknown>, as: Credentials) => {
     const { errors } = await auth.graphql(query, variables, as)
