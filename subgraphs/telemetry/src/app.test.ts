@@ -36,6 +36,7 @@ describe('the telemetry service', () => {
         .setIssuer(ISSUER)
         .setAudience(AUDIENCE)
         .setSubject(randomUUID())
+        .setIssuedAt()
         .setExpirationTime('5m')
         .sign(privateKey)
   })
