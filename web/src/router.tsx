@@ -38,6 +38,8 @@ const routes: RouteObject[] = [
                   { path: 'members', lazy: () => import('./features/settings/members-page.tsx') },
                   { path: 'organization', lazy: () => import('./features/settings/organization-page.tsx') },
                   { path: 'service-clients', lazy: () => import('./features/settings/service-clients-page.tsx') },
+                  { path: 'alerts', lazy: () => import('./features/alerts/alerts-page.tsx') },
+                  { path: 'audit', lazy: () => import('./features/audit/audit-page.tsx') },
                   { path: 'connections', lazy: () => import('./features/connections/connections-page.tsx') },
                 ],
               },

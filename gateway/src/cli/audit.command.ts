@@ -63,7 +63,8 @@ function faultAtEnd(last: ChainLink | undefined, { entries, head }: Head['auditI
   return last.hash === head ? null : `The chain is broken: entry ${entries} is not the one that its head names.`
 }
 
-function entryOf({ actorKind, actorId, organization, hash: _, at, ...node }: Node): ChainedEntry {
+function entryOf(listed: Node): ChainedEntry {
+  const { actorKind, actorId, organization, hash: _, at, ...node } = listed
   const actor = actorKind === null && actorId === null ? null : { kind: actorKind ?? '', id: actorId ?? '' }
   return { organization: organization.id, ...node, at: new Date(at).toISOString(), actor }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import pg from 'pg'
-import { eventually, Session, signIn } from './session.ts'
+import type pg from 'pg'
+import type { Session } from './session.ts'
+import { eventually, signIn } from './session.ts'
 
 /** One organisation with something in every place; every text of it carries the mark, by which a leak is found. */
 export interface Tenant {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { DEMO } from '@signalbox/shared/demo'
-import { AuthFixture, type Credentials, type Json } from '../testing/auth-fixture.ts'
+import { AuthFixture, type Credentials } from '../testing/auth-fixture.ts'
 import { addNeighbour, NEIGHBOUR } from '../testing/neighbours.ts'
 
 const INVITE = `mutation ($input: InviteMemberInput!) { inviteMember(input: $input) {

@@ -48,7 +48,8 @@ export class AlertResolver {
     return actorOf(acknowledgedByKind, acknowledgedById)
   }
 
-  @FieldResolver(() => Organization)
+  // Its name is auth's to tell, which may be away.
+  @FieldResolver(() => Organization, { nullable: true })
   organization(@Root() { organizationId }: Alert): Organization {
     return { id: organizationId }
   }

@@ -40,7 +40,8 @@ export class AuditResolver {
     return id === null ? null : Object.assign(new User(), { id })
   }
 
-  @FieldResolver(() => Organization)
+  // Its name is auth's to tell, which may be away.
+  @FieldResolver(() => Organization, { nullable: true })
   organization(@Root() { organizationId }: AuditEvent): Organization {
     return { id: organizationId }
   }

@@ -42,6 +42,7 @@ export const auditIntake = (orm: MikroORM, isPrivate: boolean) => (app: FastifyI
     })
   })
 
-const refusal = ({ message, extensions: { http: _, ...extensions } }: BadUserInputError | UnavailableError) => ({
-  errors: [{ message, extensions }],
-})
+function refusal({ message, extensions: all }: BadUserInputError | UnavailableError) {
+  const { http: _, ...extensions } = all
+  return { errors: [{ message, extensions }] }
+}

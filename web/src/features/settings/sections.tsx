@@ -2,7 +2,9 @@ import type { ReactNode } from 'react'
 import ApartmentOutlined from '@mui/icons-material/ApartmentOutlined'
 import CableOutlined from '@mui/icons-material/CableOutlined'
 import GroupsOutlined from '@mui/icons-material/GroupsOutlined'
+import HistoryOutlined from '@mui/icons-material/HistoryOutlined'
 import MemoryOutlined from '@mui/icons-material/MemoryOutlined'
+import NotificationsOutlined from '@mui/icons-material/NotificationsOutlined'
 import PersonOutlined from '@mui/icons-material/PersonOutlined'
 
 /** One page of the Settings; its route is a child of `/settings` in the router. */
@@ -50,6 +52,20 @@ export const sections: SettingsSection[] = [
     lead: 'Your own n8n and your own model, for the runs of your organisation.',
     icon: <CableOutlined />,
     scope: 'org:admin',
+  },
+  {
+    path: 'alerts',
+    label: 'Alerts',
+    lead: 'Unusual things that were noticed, and what to do about them.',
+    icon: <NotificationsOutlined />,
+    scope: 'audit:read',
+  },
+  {
+    path: 'audit',
+    label: 'Audit trail',
+    lead: 'Who did what, and who was refused what. Entries are never changed.',
+    icon: <HistoryOutlined />,
+    scope: 'audit:read',
   },
 ]
 

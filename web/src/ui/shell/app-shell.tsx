@@ -8,6 +8,7 @@ import Paper from '@mui/material/Paper'
 import { NavLink, Outlet, useLocation } from 'react-router'
 import { LiveIndicator } from '../live/live-indicator.tsx'
 import { box } from '../theme/palette.ts'
+import { AlertBell } from './alert-bell.tsx'
 import { AccountMenu } from './account-menu.tsx'
 import { Logo } from './logo.tsx'
 import { destinations, isCurrent } from './navigation.tsx'
@@ -86,6 +87,7 @@ function TopBar() {
       <Box sx={{ bgcolor: { xs: 'background.paper', md: 'transparent' }, px: 1, py: 0.25, borderRadius: 4 }}>
         <LiveIndicator />
       </Box>
+      <AlertBell />
       <AccountMenu />
     </Box>
   )

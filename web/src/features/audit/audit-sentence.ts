@@ -1,0 +1,109 @@
+import type { AuditOutcome, Role } from '../../gql/graphql.ts'
+import { nameOf, type NamedActor } from '../../ui/actor-name.ts'
+import { humanize, roleWords } from '../../ui/words.ts'
+
+/** What of an entry its sentence is made of. */
+export interface Told {
+  action: string
+  outcome: AuditOutcome
+  actor?: NamedActor | null | undefined
+  person?: { displayName?: string | null } | null | undefined
+  details: unknown
+}
+
+/** `[past, infinitive]`: "Olga changed …", "Olga wanted to change … and was refused". */
+type Verb = [past: string, infinitive: string]
+
+interface Words {
+  details: Record<string, unknown>
+  /** Whom it was done to: `Rita Reviewer`. */
+  person: string
+}
+
+const text = (value: unknown) => (typeof value === 'string' ? value : '')
+const roleIn = ({ role }: Record<string, unknown>) => roleWords(text(role) as Role)
+const decisions: Record<string, Verb> = {
+  APPROVE: ['approved a proposal', 'approve a proposal'],
+  EDIT: ['changed a proposal and let it go on', 'change a proposal'],
+  RESPOND: ['answered in their own words', 'answer in their own words'],
+  REJECT: ['rejected a proposal', 'reject a proposal'],
+}
+
+const VERBS: Record<string, (words: Words) => Verb> = {
+  'sign_in.succeeded': () => ['signed in', 'sign in'],
+  'session.ended': () => ['ended a session', 'end a session'],
+  'token.issued': () => ['got an access token', 'get an access token'],
+  'consent.granted': () => ['let an application act for them', 'let an application act for them'],
+  'phone.confirmed': () => ['confirmed a phone number', 'confirm a phone number'],
+  'phone.removed': () => ['removed a phone number', 'remove a phone number'],
+  'organization.created': () => ['took on an organisation', 'take on an organisation'],
+  'organization.changed': () => ['changed the organisation', 'change the organisation'],
+  'member.invited': ({ details }) => [`invited somebody as ${roleIn(details)}`, `invite somebody as ${roleIn(details)}`],
+  'invitation.resent': () => ['sent an invitation again', 'send an invitation again'],
+  'invitation.withdrawn': () => ['withdrew an invitation', 'withdraw an invitation'],
+  'member.joined': ({ details }) => [`joined as ${roleIn(details)}`, 'join'],
+  'member.role_changed': ({ person, details }) => [
+    `changed ${possessive(person)} role to ${roleIn(details)}`,
+    `change ${possessive(person)} role`,
+  ],
+  'member.removed': ({ person }) => [`removed ${person}`, `remove ${person}`],
+  'service_client.created': () => ['created a program’s access', 'create a program’s access'],
+  'service_client.secret_rotated': () => ['renewed a program’s secret', 'renew a program’s secret'],
+  'service_client.revoked': () => ['revoked a program’s access', 'revoke a program’s access'],
+  'signing_key.rotated': () => ['renewed the signing key', 'renew the signing key'],
+  'encryption_key.rotated': () => ['renewed the encryption key', 'renew the encryption key'],
+  'credential.saved': ({ details }) => [`saved credentials for ${hostOf(details)}`, `save credentials for ${hostOf(details)}`],
+  'credential.deleted': ({ details }) => [
+    `deleted credentials for ${hostOf(details)}`,
+    `delete credentials for ${hostOf(details)}`,
+  ],
+  'review.decided': ({ details }) => decisions[text(details['decision'])] ?? ['decided a review', 'decide a review'],
+  'workflow.published': ({ details: { slug, version } }) => [
+    `published ${text(slug) || 'a workflow'}${typeof version === 'number' ? `, version ${version}` : ''}`,
+    'publish a workflow',
+  ],
+  'run.cancelled': () => ['cancelled a run', 'cancel a run'],
+  'alert.acknowledged': () => ['acknowledged an alert', 'acknowledge an alert'],
+  'audit.forgotten': ({ details }) => [
+    `forgot ${String(details['entries'])} old entries, by the rule of retention`,
+    'forget old entries',
+  ],
+}
+
+/** Whole sentences, where nobody in particular acts. */
+const SENTENCES: Record<string, (who: string, words: Words) => string> = {
+  'code.requested': () => 'A sign-in code was asked for',
+  'code.refused': (_who, { details }) =>
+    details['retryAfterSeconds'] === undefined ? 'A code did not work' : 'Another code was refused: too many were asked for',
+  'sign_in.failed': (_who, { details }) =>
+    `A sign-in failed: ${details['reason'] === 'locked' ? 'the address is locked for now' : 'the code did not work'}`,
+  'refresh.reused': (who) => `A session of ${who} was used from two places and ended`,
+  'token.refused': (who, { details }) => {
+    if (details['reason'] === 'revoked') return `${who} was refused: its access was revoked`
+    return who === SOMEBODY ? 'An access token that is not valid was refused' : `${who} was refused an access token`
+  },
+  'access.denied': (who, { details }) => {
+    if (details['reason'] === 'page') return 'A foreign page was refused'
+    const missing = text(details['missing'])
+    return missing ? `${who} was refused: ${missing} is not among their rights` : `${who} was refused`
+  },
+  'rate.limited': (who) => `${who} asked too often and was turned away`,
+}
+
+const SOMEBODY = 'Somebody'
+
+/** An entry as one sentence: `Olga Owner changed Rita Reviewer’s role to Reviewer.` */
+export function sentenceOf({ action, outcome, actor, person, details: given }: Told): string {
+  const details = (given ?? {}) as Record<string, unknown>
+  const who = actor ? nameOf(actor) : action in SENTENCES ? SOMEBODY : 'Signalbox'
+  const words = { details, person: person?.displayName ?? 'a member' }
+  const times = typeof details['count'] === 'number' ? ` (${details['count'].toLocaleString('en')} times)` : ''
+  const whole = SENTENCES[action]
+  if (whole) return `${whole(who, words)}${times}.`
+  const [past, infinitive] = VERBS[action]?.(words) ?? [`did “${humanize(action)}”`, `do “${humanize(action)}”`]
+  if (outcome === 'ALLOWED') return `${who} ${past}${times}.`
+  return `${who} wanted to ${infinitive} and ${outcome === 'DENIED' ? 'was refused' : 'did not succeed'}${times}.`
+}
+
+const possessive = (name: string) => `${name}’s`
+const hostOf = ({ host }: Record<string, unknown>) => text(host) || 'another service'
