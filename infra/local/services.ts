@@ -43,6 +43,8 @@ const PASSED_ON = [
 /** Those that reach auth alone. */
 const PASSED_ON_TO_AUTH = [
   'SIGNING_KEY_DAYS',
+  'SESSION_MAX_DAYS',
+  'SESSION_IDLE_DAYS',
   'CODE_SENDS_PER_HOUR',
   'CODE_SENDS_PER_CLIENT',
   'CODE_LOCK_AFTER',

@@ -40,7 +40,7 @@ describe('an application of a partner', () => {
 
     const revoked = performance.now()
     expect((await partner.post('/oidc/token/revocation', { token: second.refresh_token })).status).toBe(200)
-    while ((await renewed.graphql(VIEWER)).status === 200) expect(performance.now() - revoked).toBeLessThan(1_000)
+    while ((await renewed.graphql(VIEWER)).status === 200) expect(performance.now() - revoked).toBeLessThan(10_000)
     for (const session of [person, renewed]) {
       expect(await session.graphql(VIEWER)).toMatchObject({ status: 401, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] })
     }

@@ -183,5 +183,11 @@ language sql stable security definer set search_path = auth, pg_temp as $$
   from memberships where user_id = person and ended_at is null order by since, memberships.id
 $$;
 
+-- Of all an agency's clients, those included that the caller's token does not name yet.
+create function auth.client_count(agency uuid) returns int
+language sql stable security definer set search_path = auth, pg_temp as $$
+  select count(*)::int from organizations where agency_id = agency
+$$;
+
 revoke all on all functions in schema auth from public;
 grant execute on all functions in schema auth to auth_app;

@@ -23,7 +23,7 @@ describe('tokens of the OpenID provider', () => {
   const status = async (token: string) => (await auth.graphql('{ viewer { role } }', {}, { token })).status
   const refusedSoon = async (token: string) => {
     const start = Date.now()
-    while ((await status(token)) !== 401) expect(Date.now() - start).toBeLessThan(1_000)
+    while ((await status(token)) !== 401) expect(Date.now() - start).toBeLessThan(10_000)
   }
   const post = async (
     path: string,

@@ -84,12 +84,13 @@ export class OrganizationService {
 
   /**
    * Makes a client of the viewer's agency, with its first owner invited in the same step.
-   * @throws {ForbiddenError} outside an agency @throws {UnavailableError} when the owner cannot be mailed; nothing is made then
+   * @throws {ForbiddenError} outside an agency @throws {BadUserInputError} when it has 400 clients @throws {UnavailableError} when the owner cannot be mailed; nothing is made then
    */
   async create(input: CreateOrganizationInput): Promise<{ organization: Organization; invitation: Invitation | null }> {
     const agency = await this.get(requireViewer(this.viewer).organizationId)
     if (agency.kind !== OrganizationKind.AGENCY)
       throw new ForbiddenError('Only an agency can take on clients. Switch to the agency first.')
+    await this.#requireRoom(agency)
     const organization = Object.assign(new Organization(), {
       id: newId(),
       name: requireName(input.name),
@@ -106,6 +107,14 @@ export class OrganizationService {
       invitation = await this.invitations.inviteTo(em, organization, { email: input.ownerEmail, role: Role.CLIENT_OWNER })
     })
     return { organization, invitation }
+  }
+
+  /** The access token of an agency's member names every client, and has to fit into the headers of a request. */
+  async #requireRoom(agency: Organization): Promise<void> {
+    const [{ clients }] = await this.em.execute<[{ clients: number }]>('select auth.client_count(?) as clients', [agency.id])
+    if (clients < MAX_CLIENTS) return
+    const message = `An agency has at most ${MAX_CLIENTS} clients. Ask the operator for a second agency.`
+    throw new BadUserInputError(message, [{ path: 'input.name', message: `no room: there are ${clients} clients` }])
   }
 
   /** Changes the active organisation. */

@@ -163,7 +163,7 @@ describe('a service client', () => {
     expect(await statusOf()).toBe(200)
     const revoked = Date.now()
     await auth.graphql(REVOKE, { id: made.serviceClient.id }, owner)
-    while ((await statusOf()) === 200) expect(Date.now() - revoked).toBeLessThan(1_000)
+    while ((await statusOf()) === 200) expect(Date.now() - revoked).toBeLessThan(10_000)
     expect(await statusOf()).toBe(401)
   })
 
