@@ -1,5 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { DEMO } from '@signalbox/shared/demo'
 import { once } from 'node:events'
+import pg from 'pg'
 import WebSocket from 'ws'
 import { change } from './testkit/parts.ts'
 import { eventually, Session, signIn, system } from './testkit/session.ts'
@@ -70,6 +72,35 @@ describe('a session', () => {
     for (let turn = 0; turn < 3; turn += 1) expect((await tab.graphql(REFRESH)).status).toBe(200)
     const answers = await Promise.all([tab.graphql(REFRESH), tab.graphql(REFRESH)])
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 401])
+  })
+})
+
+describe('the session of an agency with 400 clients', () => {
+  it('fits into the cookies that browsers keep and into every header on its way', async () => {
+    const database = new pg.Client({ connectionString: process.env['SIGNALBOX_DATABASE_URL'] })
+    await database.connect()
+    const { rows } = await database.query(
+      `insert into auth.organizations (name, kind, agency_id)
+       select 'One of many', 'CLIENT', $1 from generate_series(1, 400 - auth.client_count($1)) returning id`,
+      [DEMO.agencyId],
+    )
+    try {
+      const admin = await signIn(DEMO.users.admin)
+      const sizes = [...admin.cookies].map(([name, value]) => name.length + value.length)
+      expect(sizes.length).toBeGreaterThanOrEqual(5)
+      expect(Math.max(...sizes)).toBeLessThan(4_000)
+      expect((await admin.expect('{ viewer { readableOrganizations { id } } }')).viewer.readableOrganizations).toHaveLength(401)
+      expect((await admin.graphql(RUNS)).status).toBe(200)
+      const socket = await openSocket(admin)
+      expect(socket.readyState).toBe(WebSocket.OPEN)
+      socket.terminate()
+      expect((await admin.graphql(REFRESH)).status).toBe(200)
+      expect((await admin.graphql(RUNS)).status).toBe(200)
+    } finally {
+      await database.query('delete from auth.sessions where organization_id = any($1)', [rows.map(({ id }) => id)])
+      await database.query('delete from auth.organizations where id = any($1)', [rows.map(({ id }) => id)])
+      await database.end()
+    }
   })
 })
 

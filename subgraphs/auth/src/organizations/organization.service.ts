@@ -18,6 +18,9 @@ import { Organization } from './organization.entity.ts'
 import { reachableOrganizations } from './rights.ts'
 import { OrganizationKind, Role } from './roles.ts'
 
+/** Of one agency. What `LONGEST_TOKEN` of shared/src/viewer.ts has room for. */
+const MAX_CLIENTS = 400
+
 /** Somebody of a client's agency, as `auth.agency_people` gives it. */
 interface AgencyPersonRow {
   agency_name: string
