@@ -108,6 +108,42 @@ describe('a subgraph', () => {
   })
 })
 
+describe('a subgraph’s socket', () => {
+  it('is closed with 4403 when its token is revoked, and only then', async () => {
+    const list = new RevocationList()
+    const revocations = {
+      isRevoked: list.isRevoked.bind(list),
+      onRevoked: list.onRevoked.bind(list),
+      check: async () => {},
+    }
+    const sdl = 'type Query { me: String }'
+    await using stack = new AsyncDisposableStack()
+    const server = await createServer({
+      subgraph: { schema: buildSchema(sdl), sdl },
+      log: createLogger('test', 'silent'),
+      verifyToken: verifierOf(issuer, list),
+      createContext: ({ viewer }) => ({ viewer }),
+      revocations,
+    })
+    stack.defer(() => server.close())
+    const address = (await server.listen({ host: '127.0.0.1', port: 0 })).replace('http', 'ws')
+    const open = async (token: string) => {
+      const socket = new WebSocket(`${address}/graphql`, 'graphql-transport-ws')
+      await new Promise((resolve) => socket.addEventListener('open', resolve))
+      const answered = new Promise((resolve) => socket.addEventListener('message', resolve, { once: true }))
+      socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } }))
+      await answered
+      return socket
+    }
+    const claims = goodClaims()
+    const [ended, other] = [await open(await sign(issuer.own, claims)), await open(await sign(issuer.own))]
+    const closed = new Promise<CloseEvent>((resolve) => ended.addEventListener('close', resolve))
+    list.add({ subject: `session:${String(claims['sid'])}`, revokedAt: 0, until: Infinity })
+    expect((await closed).code).toBe(4403)
+    expect(other.readyState).toBe(WebSocket.OPEN)
+  })
+})
+
 describe('a verified token', () => {
   it('is not verified again, and ends when it ends', async () => {
     const verify = verifierOf(issuer)
