@@ -34,7 +34,6 @@ describe('the dashboard', () => {
     })
 
     await page.goto(runUrl)
-    await page.getByText(/^\d+ transitions$/).waitFor()
     await expectWholeTimeline(page)
     const [artifact] = await page.getByRole('main').locator('a[href^="/artifacts/"]').all()
     const href = await artifact!.getAttribute('href')
@@ -63,7 +62,6 @@ describe('the dashboard', () => {
     await other.getByRole('link', { name: 'Decide' }).click()
     await decided(other, () => other.getByRole('button', { name: /Approve/ }).click())
 
-    await page.getByText(/^\d+ transitions$/).waitFor()
     await expectWholeTimeline(page)
   }, 120_000)
 
@@ -99,18 +97,19 @@ async function decided(page: Page, decide: () => Promise<void>) {
   await page.waitForURL((url) => url.href !== review)
 }
 
-/** As many entries as the log has, each once. */
+/** When the run has ended, the page has as many entries as the log, each once. */
 async function expectWholeTimeline(page: Page) {
-  const count = Number(/\d+/.exec(await page.getByText(/^\d+ transitions$/).innerText())![0])
-  const entries = await page.getByRole('list', { name: 'Transitions' }).getByRole('listitem').count()
-  expect(entries).toBe(count)
-  const seen = await page.evaluate(async (id) => {
+  const last = page.getByRole('list', { name: 'Transitions' }).getByRole('listitem').filter({ hasText: 'Done: ' })
+  await last.waitFor()
+  const { lastSeq, status } = await page.evaluate(async (id) => {
     const query = `query ($id: ID!) { run(id: $id) { lastSeq status } }`
     const headers = { 'content-type': 'application/json', 'x-signalbox-csrf': '1' }
     const response = await fetch('/graphql', { method: 'POST', headers, body: JSON.stringify({ query, variables: { id } }) })
     return ((await response.json()) as { data: { run: { lastSeq: number; status: string } } }).data.run
   }, new URL(page.url()).pathname.split('/').at(-1))
-  expect(seen).toEqual({ lastSeq: count, status: 'SUCCEEDED' })
+  expect(status).toBe('SUCCEEDED')
+  await page.getByText(`${lastSeq} transitions`, { exact: true }).waitFor()
+  expect(await page.getByRole('list', { name: 'Transitions' }).getByRole('listitem').count()).toBe(lastSeq)
 }
 
 async function change(action: 'stop' | 'start', part: string) {
