@@ -9,9 +9,13 @@ import { auditRecordSchema } from '../ingestion/event-schemas.ts'
 /** Entries of one request at most. */
 export const INTAKE_SIZE = 200
 
+/** Refusals are all that the gateway has to tell: it cannot make up a decision. */
+const REFUSALS = new Set<string>(['access.denied', 'rate.limited', 'token.refused'])
+const refusalSchema = auditRecordSchema.refine(({ action, outcome }) => REFUSALS.has(action) && outcome === 'DENIED')
+
 const parcelSchema = z.object({
   entries: z
-    .array(z.object({ organizationId: z.guid().nullable(), record: auditRecordSchema }))
+    .array(z.object({ organizationId: z.guid().nullable(), record: refusalSchema }))
     .min(1)
     .max(INTAKE_SIZE),
 })

@@ -8,7 +8,7 @@ const told = (action: string, more: Partial<Told> = {}): string =>
 describe('an entry of the audit trail in words', () => {
   it.each<[string, string]>([
     [
-      told('member.role_changed', { person: { displayName: 'Rita' }, details: { role: 'CLIENT_REVIEWER' } }),
+      told('member.role_changed', { person: { displayName: 'Rita' }, details: { from: 'CLIENT_VIEWER', to: 'CLIENT_REVIEWER' } }),
       'Olga Owner changed Rita’s role to Reviewer.',
     ],
     [

@@ -21,7 +21,7 @@ interface Words {
 }
 
 const text = (value: unknown) => (typeof value === 'string' ? value : '')
-const roleIn = ({ role }: Record<string, unknown>) => roleWords(text(role) as Role)
+const roleIn = ({ role, to }: Record<string, unknown>) => roleWords((text(to) || text(role)) as Role)
 const decisions: Record<string, Verb> = {
   APPROVE: ['approved a proposal', 'approve a proposal'],
   EDIT: ['changed a proposal and let it go on', 'change a proposal'],
