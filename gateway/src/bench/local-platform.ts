@@ -11,6 +11,8 @@ const READY_MS = 180_000
 
 export interface LocalPlatform extends AsyncDisposable {
   url: string
+  /** The mail inbox's. */
+  inboxUrl: string
   clientSecret: string
   /** Its log files, should something go wrong. */
   directory: string
@@ -19,12 +21,13 @@ export interface LocalPlatform extends AsyncDisposable {
 /**
  * The platform of `npm start` with data of its own in a temporary directory, which is removed with it.
  * @param port of the gateway; the other parts follow
+ * @param settings of the services, beside their defaults
  */
-export async function startLocalPlatform(port?: number): Promise<LocalPlatform> {
+export async function startLocalPlatform(port?: number, settings: Record<string, string> = {}): Promise<LocalPlatform> {
   const directory = mkdtempSync(join(tmpdir(), 'signalbox-bench-'))
   chmodSync(directory, 0o755)
   const base = port ?? (await freeBase())
-  const env = { ...process.env, SIGNALBOX_DATA_DIR: directory, LOG_LEVEL: 'warn' }
+  const env = { ...process.env, ...settings, SIGNALBOX_DATA_DIR: directory, LOG_LEVEL: 'warn' }
   // A session of its own: Ctrl-C reaches it through us, once the bench has let go.
   const child = spawn(process.execPath, ['infra/local/start.ts', '--port', String(base)], {
     cwd: repository,
@@ -39,7 +42,8 @@ export async function startLocalPlatform(port?: number): Promise<LocalPlatform> 
   try {
     await untilStarted(child)
     const clientSecret = readFileSync(join(directory, 'secrets/cli-client-secret'), 'utf8').trim()
-    return { url: `http://127.0.0.1:${base}`, clientSecret, directory, [Symbol.asyncDispose]: stop }
+    const at = (offset: number) => `http://127.0.0.1:${base + offset}`
+    return { url: at(0), inboxUrl: at(8), clientSecret, directory, [Symbol.asyncDispose]: stop }
   } catch (error) {
     await stop()
     throw error
