@@ -99,8 +99,7 @@ async function decided(page: Page, decide: () => Promise<void>) {
 
 /** When the run has ended, the page has as many entries as the log, each once. */
 async function expectWholeTimeline(page: Page) {
-  const last = page.getByRole('list', { name: 'Transitions' }).getByRole('listitem').filter({ hasText: 'Done: ' })
-  await last.waitFor()
+  await page.getByRole('list', { name: 'Transitions' }).locator('[data-kind="SUCCEEDED"]').waitFor()
   const { lastSeq, status } = await page.evaluate(async (id) => {
     const query = `query ($id: ID!) { run(id: $id) { lastSeq status } }`
     const headers = { 'content-type': 'application/json', 'x-signalbox-csrf': '1' }

@@ -54,14 +54,22 @@ async function main(words: string[]): Promise<number> {
     console.error(USAGE)
     return 2
   }
-  using webhook = await openWebhook()
-  console.error('starting a platform of its own')
-  await using platform = await startLocalPlatform(values.port === undefined ? undefined : Number(values.port), settings(webhook))
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void platform[Symbol.asyncDispose]().then(() => process.exit(130)))
-  const figures = authFigures(await measure(platform, webhook, requests))
+  const measured = await onPlatform(values.port === undefined ? undefined : Number(values.port), requests)
+  const figures = authFigures(measured)
   console.log(values.json ? JSON.stringify({ figures }) : table(figures))
   return figures.some(({ met }) => met === false) ? 1 : 0
+}
+
+async function onPlatform(port: number | undefined, requests: number): Promise<AuthMeasured> {
+  const webhook = await openWebhook()
+  console.error('starting a platform of its own')
+  const platform = await startLocalPlatform(port, settings(webhook))
+  const stop = () => platform[Symbol.asyncDispose]()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop().then(() => process.exit(130)))
+  return measure(platform, webhook, requests).finally(async () => {
+    await stop()
+    webhook[Symbol.dispose]()
+  })
 }
 
 process.exitCode = await main(process.argv.slice(2)).catch((error: Error) => {
