@@ -95,6 +95,7 @@ export async function openWebhook(): Promise<Webhook> {
     response.writeHead(request.headers['x-secret'] === secret ? 200 : 401, { 'content-type': 'application/json' }).end('{}')
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  server.unref()
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return { url: `${origin}/webhook/bench`, origin, secret, [Symbol.dispose]: () => void server.close() }
 }
