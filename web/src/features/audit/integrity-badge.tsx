@@ -6,11 +6,13 @@ import Box from '@mui/material/Box'
 import Skeleton from '@mui/material/Skeleton'
 import { useQuery } from 'urql'
 import { CopyButton } from '../../ui/copy-button.tsx'
+import { useViewer } from '../../ui/session/viewer.ts'
 import { ErrorState } from '../../ui/states/error-state.tsx'
 import { AuditIntegrityDocument } from './audit.documents.ts'
 
 /** Whether the trail is as it was written: its hashes are computed again each time the page is opened. */
 export function IntegrityBadge() {
+  const { organization } = useViewer()
   const [{ data, error, fetching }, reload] = useQuery({ query: AuditIntegrityDocument, requestPolicy: 'network-only' })
   if (!data) {
     if (fetching) return <Skeleton variant="rounded" height={56} />
@@ -31,7 +33,7 @@ export function IntegrityBadge() {
       <Box sx={{ fontWeight: 600 }}>
         {checked === 0
           ? 'Nothing has been written yet'
-          : `Nobody has changed anything: all ${checked.toLocaleString('en')} entries are as they were written`}
+          : `Nobody has changed anything: all ${checked.toLocaleString('en')} entries of ${organization.name} are as they were written`}
       </Box>
       {head && (
         <Box sx={{ display: 'flex', alignItems: 'center', gap: 0.5, color: 'text.secondary', fontSize: '0.85rem', minWidth: 0 }}>

@@ -34,6 +34,9 @@ export function AlertBell() {
       >
         <Alert
           severity="warning"
+          variant="outlined"
+          elevation={6}
+          sx={{ bgcolor: 'background.paper' }}
           onClose={dismiss}
           action={
             <Button component={Link} to={ADDRESS} color="inherit" size="small" onClick={dismiss}>
