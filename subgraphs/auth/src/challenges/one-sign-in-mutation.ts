@@ -14,6 +14,7 @@ export const SIGN_IN_MUTATIONS: ReadonlySet<string> = new Set([
   'verifyOtp',
   'refreshSession',
   'switchOrganization',
+  'acceptInvitation',
   'signOut',
   'requestPhoneCode',
   'confirmPhone',

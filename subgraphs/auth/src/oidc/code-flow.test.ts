@@ -83,6 +83,40 @@ describe('an application that a person signs in to', () => {
     })
   })
 
+  it('has no say in how and where the person signs in, whatever its scopes', async () => {
+    const desk = await Application.register(auth, DEMO.users.admin, { name: 'Agency desk', scopes: ['kpi:read', 'org:admin'] })
+    const { access_token: token } = await desk.tokensOf(DEMO.users.admin, { scope: 'kpi:read org:admin' })
+    const refused = [{ extensions: { code: 'FORBIDDEN' } }]
+    for (const mutation of [
+      'requestPhoneCode(input: { phone: "+41791234567" }) { challengeId }',
+      'confirmPhone(input: { challengeId: "0190a000-0000-7000-8000-00000000ffff", code: "123456" }) { user { id } }',
+      'removePhone { user { id } }',
+      'endOtherSessions { ended }',
+      'endSession(input: { id: "0190a000-0000-7000-8000-00000000ffff" }) { id }',
+      'signOut(input: { everywhere: true }) { everywhere }',
+      'acceptInvitation(input: { id: "0190a000-0000-7000-8000-00000000ffff" }) { organization { id } }',
+    ]) {
+      const { errors, session } = await auth.graphql(`mutation { ${mutation} }`, {}, { token })
+      expect({ mutation, errors, session }).toMatchObject({ errors: refused, session: null })
+    }
+    const { data } = await auth.graphql('{ viewer { sessions { id } } }', {}, { token })
+    expect(data.viewer.sessions).toEqual([])
+  })
+
+  it('of one client is not told of the person’s other organisations', async () => {
+    const { access_token: token } = await atlas.tokensOf(DEMO.users.admin)
+    const { data } = await auth.graphql('{ organizations { name } }', {}, { token })
+    expect(data.organizations).toEqual([{ name: DEMO.clientName }])
+  })
+
+  it('may end its own session', async () => {
+    const { access_token: token } = await atlas.tokensOf(DEMO.users.owner)
+    expect(
+      (await auth.graphql('mutation { signOut(input: { everywhere: false }) { everywhere } }', {}, { token })).errors,
+    ).toEqual([])
+    await within(1_000, async () => (await viewer(token)).status === 401)
+  })
+
   it('of an agency asks the person in which organisation to act', async () => {
     const agencys = await Application.register(auth, DEMO.users.admin, { name: 'Agency desk', scopes: ['wrm:read'] })
     const browser = await agencys.signIn(DEMO.users.admin, { scope: 'wrm:read' })

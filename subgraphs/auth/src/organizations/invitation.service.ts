@@ -7,6 +7,7 @@ import type { Viewer } from '@signalbox/shared/viewer'
 import { parseEmail } from '../mail/email-address.ts'
 import type { Mailer } from '../mail/mailer.ts'
 import { requireName } from '../names.ts'
+import { requireSignedInPerson } from '../sessions/signed-in-person.ts'
 import { User } from '../users/user.entity.ts'
 import { accept, type OpenInvitation } from './accept-invitations.ts'
 import { auditRefusal, requireFit, requireStillManages, requireWithinRights } from './granting.ts'
@@ -120,8 +121,7 @@ export class InvitationService {
    * @throws {ForbiddenError} for another address' invitation, {ConflictError} for one that is used, withdrawn or expired
    */
   async accept(id: string): Promise<string> {
-    const { actorId, actorKind } = requireViewer(this.viewer)
-    if (actorKind !== 'USER') throw new ForbiddenError('Only a person can accept an invitation.')
+    const { actorId } = requireSignedInPerson(this.viewer, 'Only a person can accept an invitation.')
     const [row] = isUuid(id)
       ? await this.em.execute<(OpenInvitation & { is_theirs: boolean; state: InvitationState })[]>(
           'select * from auth.invitation_for(?, ?)',

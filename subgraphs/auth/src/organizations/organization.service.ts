@@ -9,6 +9,7 @@ import { tenantSession } from '@signalbox/shared/tenancy'
 import type { Viewer } from '@signalbox/shared/viewer'
 import DataLoader from 'dataloader'
 import { requireName } from '../names.ts'
+import { isInDashboard } from '../sessions/signed-in-person.ts'
 import type { AgencyAccess, AgencyProgram } from './agency-access.type.ts'
 import { heldMemberships } from './held-memberships.ts'
 import type { Invitation } from './invitation.entity.ts'
@@ -63,13 +64,12 @@ export class OrganizationService {
     return this.em.find(Organization, { id: { $in: ids } }, { orderBy: { kind: 'asc', name: 'asc', id: 'asc' } })
   }
 
-  /** Every organisation that the viewer reads, or could act in after switching. */
+  /** Every organisation that the viewer reads, or could act in after switching: an application cannot, and learns of no others. */
   async reachable(): Promise<Organization[]> {
     const viewer = requireViewer(this.viewer)
-    const held =
-      viewer.actorKind === 'USER'
-        ? reachableOrganizations(await heldMemberships(this.em, viewer.actorId))
-        : viewer.organizationIds
+    const held = isInDashboard(viewer)
+      ? reachableOrganizations(await heldMemberships(this.em, viewer.actorId))
+      : viewer.organizationIds
     const em = this.em.fork({ session: tenantSession(viewer.organizationId, held) })
     return em.find(Organization, { id: { $in: held } }, { orderBy: { kind: 'asc', name: 'asc', id: 'asc' } })
   }
@@ -93,7 +93,6 @@ export class OrganizationService {
     const agency = await this.get(requireViewer(this.viewer).organizationId)
     if (agency.kind !== OrganizationKind.AGENCY)
       throw new ForbiddenError('Only an agency can take on clients. Switch to the agency first.')
-    await this.#requireRoom(agency)
     const organization = Object.assign(new Organization(), {
       id: newId(),
       name: requireName(input.name),
@@ -103,6 +102,7 @@ export class OrganizationService {
     })
     let invitation: Invitation | null = null
     await saveOrganization(this.em, organization, async (em) => {
+      await requireRoom(em, agency)
       const target = { type: 'Organization', id: organization.id }
       const entry = { action: 'organization.created', outcome: 'ALLOWED', target } as const
       for (const trail of [agency.id, organization.id]) await this.audit.record(em, trail, entry)
@@ -110,14 +110,6 @@ export class OrganizationService {
       invitation = await this.invitations.inviteTo(em, organization, { email: input.ownerEmail, role: Role.CLIENT_OWNER })
     })
     return { organization, invitation }
-  }
-
-  /** The access token of an agency's member names every client, and has to fit into the headers of a request. */
-  async #requireRoom(agency: Organization): Promise<void> {
-    const [{ clients }] = await this.em.execute<[{ clients: number }]>('select auth.client_count(?) as clients', [agency.id])
-    if (clients < MAX_CLIENTS) return
-    const message = `An agency has at most ${MAX_CLIENTS} clients. Ask the operator for a second agency.`
-    throw new BadUserInputError(message, [{ path: 'input.name', message: `no room: there are ${clients} clients` }])
   }
 
   /** Changes the active organisation. */
@@ -157,6 +149,17 @@ export async function saveOrganization(
     await announce(tenant, organization)
     await also(tenant)
   })
+}
+
+/**
+ * The access token of an agency's member names every client, and has to fit into the headers of a request. Call it with the new client
+ * stored: of many at once, those that are one too many are refused.
+ */
+async function requireRoom(em: EntityManager, { id }: Organization): Promise<void> {
+  const [{ clients }] = await em.execute<[{ clients: number }]>('select auth.client_count(?) as clients', [id])
+  if (clients <= MAX_CLIENTS) return
+  const message = `An agency has at most ${MAX_CLIENTS} clients. Ask the operator for a second agency.`
+  throw new BadUserInputError(message, [{ path: 'input.name', message: `no room: there are ${MAX_CLIENTS} clients` }])
 }
 
 const announce = (em: EntityManager, { id, name, kind, agencyId, timeZone }: Organization) =>

@@ -6,6 +6,8 @@ import type { SigningKeys } from '../keys/signing-keys.ts'
 import type { Rights } from '../organizations/rights.ts'
 
 export const ACCESS_TOKEN_SECONDS = 300
+/** `client_id` of a session's own tokens; an application's is the one that it is registered under. */
+export const DASHBOARD = 'signalbox-dashboard'
 
 /** The claims of an access token that carry rights (`shared/viewer.ts` reads them). */
 export const rightsClaims = (kind: ActorKind, rights: Rights, sessionId?: string) => ({
@@ -39,7 +41,7 @@ export class AccessTokens {
     const token = await new SignJWT({
       ...rightsClaims('USER', rights, sessionId),
       scope: rights.scopes.join(' '),
-      client_id: 'signalbox-dashboard',
+      client_id: DASHBOARD,
     })
       .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid })
       .setIssuer(this.issuer)

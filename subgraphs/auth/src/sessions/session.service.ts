@@ -1,7 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Audit } from '@signalbox/shared/audit'
 import { ForbiddenError, NotFoundError, UnauthenticatedError } from '@signalbox/shared/errors'
-import { requireViewer } from '@signalbox/shared/scopes'
 import type { Viewer } from '@signalbox/shared/viewer'
 import { randomUUID } from 'node:crypto'
 import { invalidCode } from '../challenges/challenge.service.ts'
@@ -14,6 +13,7 @@ import type { AccessTokens } from './access-tokens.ts'
 import type { SessionLimits } from './session-limits.ts'
 import type { SessionTransport } from './session-transport.ts'
 import { Session, type SessionRow } from './session.type.ts'
+import { isInDashboard, requireSignedInPerson } from './signed-in-person.ts'
 
 type Memberships = Awaited<ReturnType<typeof heldMemberships>>
 
@@ -95,8 +95,9 @@ export class SessionService {
     })
   }
 
-  /** Ends the caller's session, or all of the person's. Ends none when nobody is signed in. */
+  /** Ends the caller's session, or all of the person's. Ends none when nobody is signed in. @throws {ForbiddenError} to an application for all */
   async signOut(everywhere: boolean): Promise<void> {
+    if (everywhere && this.viewer?.actorKind === 'USER') this.#person()
     const session = await this.#currentSession()
     if (session) await this.#end(session.userId, { onlyOne: everywhere ? null : session.id })
     this.transport.clear()
@@ -116,10 +117,10 @@ export class SessionService {
     return (await this.#end(actorId, { allBut: sessionId })).length
   }
 
-  /** Where the caller is signed in, the last used first; none for a service client. */
+  /** Where the caller is signed in, the last used first; none for a service client, nor for an application. */
   async list(): Promise<Session[]> {
     const { viewer } = this
-    if (viewer?.actorKind !== 'USER') return []
+    if (viewer === null || !isInDashboard(viewer)) return []
     const rows = await this.em.execute<SessionRow[]>('select * from auth.sessions_of(?, ?::interval)', [
       viewer.actorId,
       this.limits.maxLifetime,
@@ -128,9 +129,7 @@ export class SessionService {
   }
 
   #person(): Viewer {
-    const viewer = requireViewer(this.viewer)
-    if (viewer.actorKind !== 'USER') throw new ForbiddenError('A service client has no sessions.')
-    return viewer
+    return requireSignedInPerson(this.viewer, 'A service client has no sessions.')
   }
 
   async #end(userId: string, { onlyOne = null, allBut = null }: { onlyOne?: string | null; allBut?: string | null }) {

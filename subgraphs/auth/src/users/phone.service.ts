@@ -1,10 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
-import { ConflictError, ForbiddenError, UnauthenticatedError } from '@signalbox/shared/errors'
-import { requireViewer } from '@signalbox/shared/scopes'
+import { ConflictError, UnauthenticatedError } from '@signalbox/shared/errors'
 import type { Viewer } from '@signalbox/shared/viewer'
 import type { CodeOrigin } from '../challenges/challenge.service.ts'
 import { OtpChannel, type RequestOtpPayload } from '../challenges/challenge.types.ts'
 import type { CodePurpose, OneTimeCodes } from '../challenges/one-time-codes.ts'
+import { requireSignedInPerson } from '../sessions/signed-in-person.ts'
 import { parsePhoneNumber } from '../sms/phone-number.ts'
 import { User } from './user.entity.ts'
 
@@ -19,8 +19,9 @@ export class PhoneService {
 
   /** @throws {BadUserInputError} for what is no number, or where no SMS are sent; {RateLimitedError}; {UnavailableError} */
   async request(phone: string, binding: string | undefined): Promise<RequestOtpPayload> {
+    const purpose = this.#purpose()
     this.codes.requireChannel(OtpChannel.SMS)
-    const recipient = { purpose: this.#purpose(), channel: OtpChannel.SMS, address: parsePhoneNumber(phone, 'phone') }
+    const recipient = { purpose, channel: OtpChannel.SMS, address: parsePhoneNumber(phone, 'phone') }
     return this.codes.send(this.em, recipient, { binding, ...this.origin })
   }
 
@@ -56,8 +57,6 @@ export class PhoneService {
   }
 
   #person(): string {
-    const { actorId, actorKind } = requireViewer(this.viewer)
-    if (actorKind !== 'USER') throw new ForbiddenError('A service client has no phone number.')
-    return actorId
+    return requireSignedInPerson(this.viewer, 'A service client has no phone number.').actorId
   }
 }
