@@ -26,6 +26,20 @@ describe('an operation that is too much', () => {
       { cost: 51, limit: 50 },
     ],
     [
+      'fields of one name',
+      `{ ${'... { runs { id } } '.repeat(102)} }`,
+      undefined,
+      'The operation has more than 100 fields that stand beside one of the same name.',
+      { cost: 101, limit: 100 },
+    ],
+    [
+      'spreads of fragments',
+      `{ runs { ${'...F '.repeat(101)} } } fragment F on Run { id }`,
+      undefined,
+      'The operation has more than 100 spreads of fragments.',
+      { cost: 101, limit: 100 },
+    ],
+    [
       'items in a list of its variables',
       START,
       { input: { text: 'a', tags: Array(1_001).fill('a') } },

@@ -2,10 +2,12 @@ import {
   GraphQLError,
   Kind,
   type ASTVisitor,
+  type DefinitionNode,
   type FragmentDefinitionNode,
   type SelectionSetNode,
   type ValidationContext,
 } from 'graphql'
+import { repetitionsIn } from './repetitions.ts'
 
 /** What one document may ask for. Alias limits stop a costly field from being asked many times under other names. */
 export const LIMITS = {
@@ -14,6 +16,8 @@ export const LIMITS = {
   rootFields: 50,
   aliases: 50,
   directives: 50,
+  /** Fields of a name that stands beside it already, and spreads of fragments: each is compared with each. */
+  repetitions: 100,
   /** Lists and objects within one another. */
   literals: 10,
   variables: 100,
@@ -79,6 +83,13 @@ export function limitsRule(context: ValidationContext): ASTVisitor {
     },
     ObjectValue: nested,
     Document: {
+      enter: ({ definitions }) => {
+        const { fields, spreads } = repetitionsIn(context.getDocument())
+        report('fields that stand beside one of the same name', LIMITS.repetitions, fields)
+        report('spreads of fragments', LIMITS.repetitions, spreads)
+        // Nobody looks into it any further, above all not GraphQL's own rule that compares them all.
+        if (Math.max(fields, spreads) > LIMITS.repetitions) (definitions as DefinitionNode[]).length = 0
+      },
       leave: () => {
         report('aliases', LIMITS.aliases, aliases)
         report('directives', LIMITS.directives, directives)
