@@ -4,7 +4,7 @@ import { canonicalJson } from './canonical-json.ts'
 /** Before the first entry of a chain: what its `previousHash` says. */
 export const CHAIN_START = '0'.repeat(64)
 
-/** An entry as it is hashed and exported; the hash itself stands beside it. `docs/audit-trail.md` describes it for others. */
+/** An entry as it is hashed and exported; the hash itself stands beside it. `subgraphs/telemetry/audit-trail.md` describes it for others. */
 export interface ChainedEntry {
   /** The organisation; zeros: the platform itself. */
   organization: string

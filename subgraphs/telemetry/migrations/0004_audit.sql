@@ -1,5 +1,5 @@
 -- The audit trail: one chain an organisation (zeros: the platform itself). Every row carries the hash of the one before it and its own,
--- over the canonical JSON (RFC 8785) of all its columns; `docs/audit-trail.md` tells how to compute it again. Rows are written once, by the
+-- over the canonical JSON (RFC 8785) of all its columns; `audit-trail.md` beside this folder tells how to compute it again. Rows are written once, by the
 -- consumer, and never changed: not even by their owner, save for `telemetry.forget_audit`.
 create table telemetry.audit_event (
   organization_id uuid not null,
