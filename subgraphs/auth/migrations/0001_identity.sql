@@ -183,11 +183,14 @@ language sql stable security definer set search_path = auth, pg_temp as $$
   from memberships where user_id = person and ended_at is null order by since, memberships.id
 $$;
 
--- Of all an agency's clients, those included that the caller's token does not name yet.
+-- Of all an agency's clients, those included that the caller's token does not name yet. Exact until the transaction's end: others who ask
+-- wait for it.
 create function auth.client_count(agency uuid) returns int
-language sql stable security definer set search_path = auth, pg_temp as $$
-  select count(*)::int from organizations where agency_id = agency
-$$;
+language plpgsql security definer set search_path = auth, pg_temp as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('auth.clients:' || agency, 0));
+  return (select count(*) from organizations where agency_id = agency);
+end $$;
 
 revoke all on all functions in schema auth from public;
 grant execute on all functions in schema auth to auth_app;

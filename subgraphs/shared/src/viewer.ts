@@ -53,8 +53,8 @@ export interface TokenVerifierOptions {
 
 export type TokenVerifier = (authorization: string | undefined) => Promise<Viewer | null>
 
-/** Characters; what 400 readable organisations need. Headers of 16 KB carry it. */
-const LONGEST_TOKEN = 12_288
+/** Characters; what an agency with 400 clients needs, whatever its issuer's address (300 characters). Headers of 16 KB carry it. */
+const LONGEST_TOKEN = 12_800
 /** Seconds that the issuer's clock may be ahead of ours. */
 const CLOCK_SKEW = 5
 /** What every caller with a token that does not hold is told, whatever is wrong with it. */

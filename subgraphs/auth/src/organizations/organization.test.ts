@@ -207,17 +207,21 @@ describe('an organisation', () => {
   it('is one of 400 clients at most, which a token has room for', async () => {
     const { rows } = await auth.superuser.query(
       `insert into auth.organizations (name, kind, agency_id)
-       select 'One of many', 'CLIENT', $1 from generate_series(1, 400 - auth.client_count($1)) returning id`,
+       select 'One of many', 'CLIENT', $1 from generate_series(1, 399 - auth.client_count($1)) returning id`,
       [DEMO.agencyId],
     )
     try {
-      const answer = await auth.graphql(CREATE, { input: { name: 'One too many' } }, admin)
-      expect(answer.errors[0]).toMatchObject({
+      const create = () => auth.graphql(CREATE, { input: { name: 'One too many' } }, admin)
+      const answers = await Promise.all(Array.from({ length: 5 }, create))
+      expect(answers.filter(({ errors }) => errors.length === 0)).toHaveLength(1)
+      expect(answers.find(({ errors }) => errors.length > 0)!.errors[0]).toMatchObject({
         message: 'An agency has at most 400 clients. Ask the operator for a second agency.',
         extensions: { code: 'BAD_USER_INPUT', fields: [{ path: 'input.name', message: 'no room: there are 400 clients' }] },
       })
     } finally {
-      await auth.superuser.query('delete from auth.organizations where id = any($1)', [rows.map(({ id }) => id)])
+      await auth.superuser.query(`delete from auth.organizations where id = any($1) or name = 'One too many'`, [
+        rows.map(({ id }) => id),
+      ])
     }
   })
 

@@ -92,7 +92,7 @@ export const BAD_TOKENS: [name: string, make: BadToken][] = [
   ['lists half an organisation', withClaims({ orgs: 'AAAA' })],
   ['is of a kind that there is not', withClaims({ kind: 'ROBOT' })],
   ['has scopes that are no text', withClaims({ scope: ['wrm:read'] })],
-  ['is larger than any of ours', withClaims({ padding: 'x'.repeat(9_000) })],
+  ['is larger than any of ours', withClaims({ padding: 'x'.repeat(9_500) })],
   ['has a payload that is no JSON', async ({ own }) => swapPayload(await sign(own), `.${base64url.encode('{')}.`)],
   ['is encrypted', encrypted],
   ['is no token', async () => 'abc'],
