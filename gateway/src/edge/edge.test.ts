@@ -172,16 +172,24 @@ describe('what is passed on', () => {
     )
   })
 
+  /** The whole answer, once the gateway has closed the connection. */
+  const reach = (path: string, host = 'x') =>
+    new Promise<string>((resolve, reject) => {
+      const socket = connect(Number(new URL(base).port), '127.0.0.1', () =>
+        socket.write(`GET ${path} HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`),
+      )
+      let answer = ''
+      socket.on('data', (chunk) => (answer += String(chunk)))
+      socket.on('close', () => resolve(answer)).on('error', reject)
+    })
+
+  it('ends the connection when the client asks for that, whatever the part says of its own', async () => {
+    expect(await reach('/oidc/.well-known/openid-configuration', 'localhost')).toMatch(
+      /^HTTP\/1.1 200 [^]*\r\nconnection: close\r\n/i,
+    )
+  })
+
   it('stays under its own path', async () => {
-    const reach = (path: string) =>
-      new Promise<string>((resolve, reject) => {
-        const socket = connect(Number(new URL(base).port), '127.0.0.1', () =>
-          socket.write(`GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`),
-        )
-        let answer = ''
-        socket.on('data', (chunk) => (answer += String(chunk)))
-        socket.on('close', () => resolve(answer)).on('error', reject)
-      })
     for (const path of [
       '/oidc/../internal',
       '/oidc/%2e%2e/internal',

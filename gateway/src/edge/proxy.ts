@@ -78,8 +78,8 @@ type Headers = Record<string, string | string[] | undefined>
 const NOT_PASSED_ON =
   /^(x-signalbox-.*|signature.*|content-digest|forwarded|x-forwarded-.*|x-real-ip|expect|te|trailer|upgrade|keep-alive|proxy-.*|transfer-encoding)$/
 
-/** What only a part says to us, and what the edge alone decides: who may read the answer. */
-const NOT_PASSED_BACK = /^(x-signalbox-.*|x-request-id|access-control-.*)$/
+/** What only a part says to us, what belongs to its connection with us, and what the edge alone decides: who may read the answer. */
+const NOT_PASSED_BACK = /^(x-signalbox-.*|x-request-id|access-control-.*|connection|keep-alive)$/
 
 /** The body streams: it is not bound, but where it goes, for whom, and its type and length are. */
 function signature(request: FastifyRequest, headers: Headers, { upstream, service, identity }: ProxyOptions) {

@@ -106,7 +106,15 @@ describe('rates', () => {
     expect((await post({ gateway }, 'mutation { verifyOtp(code: "a") { id } }')).status).toBe(200)
     expect((await send(gateway.address, '/oidc/token', {}, 'POST')).status).toBe(404)
     expect(codesOf(await post({ gateway }, 'mutation { verifyOtp(code: "a") { id } }'))).toEqual(['RATE_LIMITED'])
-    expect((await send(gateway.address, '/oidc/token?a=1', {}, 'POST')).status).toBe(429)
+    for (const path of [
+      '/oidc/token?a=1',
+      '/oidc/token/',
+      '/oidc/./token',
+      '/oidc/TOKEN',
+      '/oidc/t%6Fken',
+      '/oidc/interaction/u/code',
+    ])
+      expect([path, (await send(gateway.address, path, {}, 'POST')).status]).toEqual([path, 429])
     expect((await send(gateway.address, '/oidc/.well-known/openid-configuration', {})).status).toBe(200)
     expect(codesOf(await post({ gateway }, 'mutation { refreshSession { id } }'))).toEqual(['UNAUTHENTICATED'])
     expect((await post({ gateway }, 'mutation { signOut }')).status).toBe(200)

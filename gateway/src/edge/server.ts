@@ -72,12 +72,21 @@ function countRequests(app: FastifyInstance, { rates }: EdgeOptions) {
   app.addHook('onRequest', async ({ url, method, ip }) => {
     if (UNCOUNTED.has(url)) return
     rates.countAddress(ip)
-    if (method === 'POST' && SIGN_IN.test(url)) rates.countSignIn(ip)
+    if (method === 'POST' && SIGN_IN.test(pathIn(url))) rates.countSignIn(ip)
   })
 }
 
 /** OAuth's token endpoint, and the pages where people sign in on the way to another front end. */
-const SIGN_IN = /^\/oidc\/(token|interaction\/[^?]*)(\?|$)/
+const SIGN_IN = /^\/oidc\/(token|interaction\/.*)\/*$/i
+
+/** The path as the part that answers understands it: decoded, without dot segments. */
+function pathIn(url: string): string {
+  try {
+    return decodeURIComponent(new URL(`http://signalbox${url}`).pathname)
+  } catch {
+    return url
+  }
+}
 
 /** Clients come again, to another gateway or to this one when it is back. */
 function closeSockets(this: FastifyInstance, done: () => void) {
