@@ -80,6 +80,22 @@ describe('refusals on their way to the audit trail', () => {
     expect(counts.reduce((sum, count) => sum + count)).toBe(3_100)
   })
 
+  it('under names that a caller makes up fill neither trail nor memory', async () => {
+    open()
+    for (let index = 0; index < 500; index += 1) denials.note(denial({ operation: `Made${index}Up` }))
+    denials.note(denial({ operation: 'Made0Up' }))
+    denials.note(denial({ viewer: viewer('u2'), operation: 'a'.repeat(200) }))
+    denials.note(denial({ viewer: viewer('u2'), operation: 'a'.repeat(100_000) }))
+    await denials.flush()
+    const entries = sent.flat().map(({ record: { actor, operation, details } }) => [actor!.id, operation, details!['count']])
+    expect(entries.length).toBe(22)
+    expect(entries[0]).toEqual(['u1', 'Made0Up', 2])
+    expect(entries.slice(20)).toEqual([
+      ['u1', null, 480],
+      ['u2', 'a'.repeat(200), 2],
+    ])
+  })
+
   it('of more callers than can be told apart are counted together', async () => {
     open()
     for (let index = 0; index < 5_000; index += 1)

@@ -38,12 +38,17 @@ export interface DenialsOptions {
 
 /** Callers times kinds of refusal that are told apart at a time; what is beyond that is counted together. */
 const MAX_SLOTS = 1_000
+/** Of one caller: the names of operations are the caller's to choose. What is beyond that is told without the operation. */
+const MAX_SLOTS_OF_CALLER = 20
+/** Characters of an operation's name. */
+const MAX_NAME = 200
 const PARCEL = 100
 const MAX_PAUSE_MS = 30_000
 
 /** One kind of refusal of one caller: what of it is still to be told. */
 interface Slot {
   entry: DeniedEntry | null
+  caller: string
   count: number
   /** Milliseconds since the epoch; 0: never. */
   toldAt: number
@@ -56,6 +61,8 @@ interface Slot {
  */
 export class Denials implements AsyncDisposable {
   readonly #slots = new Map<string, Slot>()
+  /** How many slots a caller has. */
+  readonly #callers = new Map<string, number>()
   readonly #timer: NodeJS.Timeout
   #sending: Promise<void> | undefined
   #failures = 0
@@ -66,15 +73,32 @@ export class Denials implements AsyncDisposable {
   }
 
   note(denial: Denial): void {
-    const { action, reason, operation, viewer, address } = denial
+    const { action, reason, viewer, address } = denial
     const source = networkOf(address)
-    const key = [action, reason, operation, viewer?.actorId ?? source].join(' ')
-    const slot = this.#slots.get(key)
-    if (slot !== undefined) return add(slot, () => toEntry(denial, source))
-    if (this.#slots.size < MAX_SLOTS) return void this.#slots.set(key, { entry: toEntry(denial, source), count: 1, toldAt: 0 })
-    const others = this.#slots.get(action) ?? { entry: null, count: 0, toldAt: 0 }
+    const caller = viewer?.actorId ?? source ?? ''
+    const keyOf = (operation: string | null) => [action, reason, operation, caller].join(' ')
+    const named = ownText(denial.operation)
+    const isKnown = this.#slots.has(keyOf(named))
+    const operation = isKnown || (this.#callers.get(caller) ?? 0) < MAX_SLOTS_OF_CALLER ? named : null
+    const make = () => toEntry({ ...denial, operation }, source)
+    const slot = this.#slots.get(keyOf(operation))
+    if (slot !== undefined) return add(slot, make)
+    if (this.#slots.size < MAX_SLOTS) return this.#open(keyOf(operation), { entry: make(), caller, count: 1, toldAt: 0 })
+    const others = this.#slots.get(action) ?? { entry: null, caller: '', count: 0, toldAt: 0 }
     this.#slots.set(action, others)
     add(others, () => anonymous(denial))
+  }
+
+  #open(key: string, slot: Slot) {
+    this.#slots.set(key, slot)
+    this.#callers.set(slot.caller, (this.#callers.get(slot.caller) ?? 0) + 1)
+  }
+
+  #close(key: string, { caller }: Slot) {
+    this.#slots.delete(key)
+    const left = (this.#callers.get(caller) ?? 0) - 1
+    if (left > 0) this.#callers.set(caller, left)
+    else this.#callers.delete(caller)
   }
 
   /** Sends what is due; a parcel that is on its way is waited for. Never rejects. */
@@ -97,8 +121,8 @@ export class Denials implements AsyncDisposable {
     const now = Date.now()
     if (now < this.#pausedUntil) return
     const { repeatMs = 10_000 } = this.options
-    for (const [key, { entry, toldAt }] of this.#slots) {
-      if (entry === null && toldAt + repeatMs <= now) this.#slots.delete(key)
+    for (const [key, slot] of this.#slots) {
+      if (slot.entry === null && slot.toldAt + repeatMs <= now) this.#close(key, slot)
     }
     const due = [...this.#slots.values()].filter(({ entry, toldAt }) => entry !== null && (all || toldAt + repeatMs <= now))
     for (let index = 0; index < due.length; index += PARCEL) {
@@ -129,6 +153,9 @@ export class Denials implements AsyncDisposable {
   }
 }
 
+/** A copy, not a part of the request's body, which it would keep in memory. */
+const ownText = (operation: string | null) => operation && Buffer.from(operation.slice(0, MAX_NAME)).toString()
+
 function add(slot: Slot, make: () => DeniedEntry): void {
   slot.count += 1
   slot.entry ??= make()
@@ -148,7 +175,7 @@ function toEntry({ action, reason, details, viewer, requestId, operation }: Deni
       actor: viewer && { kind: viewer.actorKind, id: viewer.actorId },
       scopes: [...(viewer?.scopes ?? [])],
       requestId,
-      operation: operation?.slice(0, 200) ?? null,
+      operation,
       source,
     },
   }
