@@ -19,12 +19,19 @@ export function healthRoutes(
   revocations?: Pick<Revocations, 'check'>,
 ) {
   app.get('/health', async () => ({ status: 'ok' }))
-  app.get('/ready', async (_request, reply) => {
+  const ask = async () => {
     const inner: Record<string, string> = {}
     const checks = subgraphs.map((part) => [part.name, () => askPart(part, dispatcher, inner)] as const)
     const own = revocations && { revocations: () => revocations.check() }
     const { status, parts } = await readiness({ ...Object.fromEntries(checks), ...own }, 2_500)
-    return reply.code(status === 'ok' ? 200 : 503).send({ status, parts: { ...parts, ...inner } })
+    return { status, parts: { ...parts, ...inner } }
+  }
+  // Open to everybody and never counted: however many ask at once, the parts are asked once.
+  let asked: ReturnType<typeof ask> | undefined
+  app.get('/ready', async (_request, reply) => {
+    asked ??= ask().finally(() => (asked = undefined))
+    const report = await asked
+    return reply.code(report.status === 'ok' ? 200 : 503).send(report)
   })
 }
 
