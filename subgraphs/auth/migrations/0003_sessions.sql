@@ -18,14 +18,14 @@ create function auth.rights_lock(actor text) returns bigint
 language sql immutable set search_path = auth, pg_temp as $$ select hashtextextended('auth.rights:' || actor, 0) $$;
 
 -- Refuses the access tokens of a subject from the caller's commit on: call it in the transaction of the change that it enforces. It waits
--- for those who read this actor's rights at the moment (`issue_moment`) and lets the next one in after the commit.
+-- for those who read this actor's rights at the moment (`issue_moment`) and lets the next one in after the commit; for nobody else.
 create function auth.revoke(revoked text) returns void
 language plpgsql security definer set search_path = auth, pg_temp as $$
 declare
   entry revocations;
 begin
   if revoked like 'actor:%' then perform pg_advisory_xact_lock(rights_lock(substr(revoked, 7))); end if;
-  delete from revocations where until < now();
+  delete from revocations where subject in (select subject from revocations where until < now() for update skip locked);
   insert into revocations values (revoked, clock_timestamp(), clock_timestamp() + interval '10 minutes')
     on conflict (subject) do update set revoked_at = excluded.revoked_at, until = excluded.until
     returning * into entry;
@@ -142,10 +142,11 @@ language sql security definer set search_path = auth, pg_temp as $$
   update sessions set organization_id = organization where id = session
 $$;
 
--- The session that a refresh token, used or not, belongs to.
+-- The session that goes on to which a refresh token, used or not, belongs.
 create function auth.session_of_token(token_hash bytea) returns table (session_id uuid, user_id uuid)
 language sql stable security definer set search_path = auth, pg_temp as $$
-  select sessions.id, sessions.user_id from refresh_tokens join sessions on sessions.id = session_id where hash = token_hash
+  select sessions.id, sessions.user_id from refresh_tokens join sessions on sessions.id = session_id
+  where hash = token_hash and ended_at is null and least(expires_at, idle_expires_at) > now()
 $$;
 
 -- Ends sessions of a person and their access tokens: one, or (null) all but one, or (null, null) all. Returns those that it ended.

@@ -1,6 +1,13 @@
 import { KeptConnection } from '@signalbox/shared/kept-connection'
 import type { Logger } from '@signalbox/shared/logger'
-import { HEARTBEAT_MS, RevocationList, SILENCE_MS, type Revocable, type Revocations } from '@signalbox/shared/revocations'
+import {
+  HEARTBEAT_MS,
+  RevocationList,
+  SILENCE_MS,
+  type Revocable,
+  type Revocation,
+  type Revocations,
+} from '@signalbox/shared/revocations'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { RevocationStream } from './revocation-stream.ts'
@@ -25,7 +32,7 @@ export class RevocationHub implements Revocations, AsyncDisposable {
 
   constructor(
     private readonly databaseUrl: string,
-    log: Logger,
+    private readonly log: Logger,
   ) {
     this.#connection = new KeptConnection({
       what: 'the notifications of revocations',
@@ -70,7 +77,7 @@ export class RevocationHub implements Revocations, AsyncDisposable {
     const lost = new AbortController()
     client.on('error', (error) => lost.abort(error))
     client.on('end', () => lost.abort(new Error('the connection has ended')))
-    client.on('notification', ({ payload }) => this.#take(JSON.parse(payload!) as never))
+    client.on('notification', ({ payload }) => this.#hear(payload))
     try {
       await client.connect()
       await client.query(`listen ${CHANNEL}`)
@@ -92,7 +99,18 @@ export class RevocationHub implements Revocations, AsyncDisposable {
     }
   }
 
-  #take(revocation: { subject: string; revokedAt: number; until: number }) {
+  /** Every role of the database may notify: what is not of `auth.revoke` must not bring the process down. */
+  #hear(payload = '') {
+    try {
+      const { subject, revokedAt, until } = JSON.parse(payload) as Revocation
+      if (typeof subject === 'string' && Number.isFinite(revokedAt) && Number.isFinite(until))
+        this.#take({ subject, revokedAt, until })
+    } catch {
+      this.log.warn('a notification of revocations cannot be read')
+    }
+  }
+
+  #take(revocation: Revocation) {
     if (!this.#list.add(revocation)) return
     for (const stream of this.#streams) stream.send({ kind: 'revoked', ...revocation })
   }

@@ -110,6 +110,32 @@ describe('revocations', () => {
     expect(feed.isRevoked(rolledBack)).toBe(false)
   })
 
+  it('do not wait for those of others, though both clear away what is over', async () => {
+    await superuser.query(
+      `insert into auth.revocations values ('session:over', now() - interval '1 hour', now() - interval '1 minute')`,
+    )
+    await service.query('begin')
+    try {
+      await revoke(`session:${randomUUID()}`)
+      await superuser.query(`set lock_timeout = '2s'`)
+      await superuser.query('select auth.revoke($1)', [`session:${randomUUID()}`])
+    } finally {
+      await service.query('rollback')
+      await superuser.query('reset lock_timeout')
+    }
+  })
+
+  it('are heard of after a notification that is none', async () => {
+    const feed = await follow()
+    const viewer = someone()
+    const heard = revoked(feed, viewer)
+    for (const payload of ['', 'no JSON', 'null', '{"subject":1}']) {
+      await superuser.query(`select pg_notify('auth_revocations', $1)`, [payload])
+    }
+    await revoke(`session:${viewer.sessionId}`)
+    await heard
+  })
+
   it('that stand are told first to whoever comes later', async () => {
     const viewer = someone()
     await revoke(`session:${viewer.sessionId}`)

@@ -220,6 +220,14 @@ describe('a session', () => {
     expect((await trailOf(hereId as string)).at(-1)).toMatchObject({ action: 'session.ended', outcome: 'ALLOWED' })
   })
 
+  it('that has ended says nothing any more about the person’s others', async () => {
+    const [former, there] = [await open(DEMO.users.viewer), await open(DEMO.users.viewer)]
+    await auth.graphql(SIGN_OUT, { everywhere: false }, { refresh: former.refresh })
+    const again = await auth.graphql(SIGN_OUT, { everywhere: true }, { refresh: former.refresh })
+    expect(again).toMatchObject({ session: 'none', errors: [] })
+    expect((await auth.graphql(REFRESH, {}, { refresh: there.refresh })).session).not.toBeNull()
+  })
+
   it('ends everywhere when that is asked for', async () => {
     const [here, there] = [await open(DEMO.users.viewer), await open(DEMO.users.viewer)]
     await auth.graphql(SIGN_OUT, { everywhere: true }, { refresh: here.refresh })
