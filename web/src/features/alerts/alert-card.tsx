@@ -36,10 +36,10 @@ export function AlertCard({ alert }: { alert: Alert }) {
           tone={isOpen ? (isCritical ? 'error' : 'warning') : 'neutral'}
           Icon={isCritical ? ReportOutlined : GppMaybeOutlined}
         />
-        <Typography id={id} variant="h2" sx={{ flex: '1 1 220px' }}>
+        <Typography id={id} variant="h2" sx={{ flex: { xs: '1 1 100%', sm: '1 1 220px' }, order: { xs: 1, sm: 0 } }}>
           {alert.title}
         </Typography>
-        <Box sx={{ color: 'text.secondary', fontSize: '0.875rem' }}>
+        <Box sx={{ color: 'text.secondary', fontSize: '0.875rem', ml: 'auto' }}>
           <Age at={alert.lastAt} />
         </Box>
       </Box>
@@ -77,7 +77,7 @@ function Actions({ alert }: { alert: Alert }) {
   const { organization } = useViewer()
   const [{ error, fetching }, acknowledge] = useMutation(AcknowledgeAlertDocument)
   const isOwn = alert.organization === null || alert.organization?.id === organization.id
-  const search = new URLSearchParams({ q: alert.source ?? actorIdOf(alert) })
+  const search = new URLSearchParams(alert.source ? { q: alert.source } : { actor: actorIdOf(alert) })
   return (
     <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1.5 }}>
       {!alert.acknowledgedAt && (
@@ -100,7 +100,7 @@ function Actions({ alert }: { alert: Alert }) {
         </Box>
       )}
       {!isOwn && !alert.acknowledgedAt && (
-        <Box sx={{ color: 'text.secondary', fontSize: '0.875rem' }}>Switch to this organisation to acknowledge it.</Box>
+        <Box sx={{ color: 'text.secondary', fontSize: '0.875rem' }}>Switch to {alert.organization?.name} to say so.</Box>
       )}
       {error && <MuiAlert severity="error">{describeError(error).detail}</MuiAlert>}
     </Box>

@@ -55,7 +55,7 @@ function AlertList({ onlyOpen }: { onlyOpen: boolean }) {
   if (totalCount === 0) {
     return (
       <EmptyState icon={<VerifiedUserOutlined />} title={onlyOpen ? 'Nothing to look at' : 'No alerts yet'}>
-        Failed sign-ins in a row, refused requests and stolen sessions are noticed by themselves and told here.
+        Signalbox watches for failed sign-ins in a row, refused requests and stolen sessions, and reports them here.
       </EmptyState>
     )
   }

@@ -80,12 +80,14 @@ export function filterOf(search: URLSearchParams, now: number): AuditFilter {
   const days = chosen(spans, 'span')?.days ?? 0
   const words = search.get('q')?.trim()
   const organization = search.get('organization')
+  const actorId = search.get('actor')
   return {
     ...(action.length > 0 && { action }),
     ...(outcome && { outcome }),
     ...(days > 0 && { from: new Date(now - days * DAY_MS).toISOString() }),
     ...(words && { search: words }),
     ...(organization && { organization }),
+    ...(actorId && { actorId }),
   }
 }
 

@@ -1,5 +1,6 @@
 import SearchOutlined from '@mui/icons-material/SearchOutlined'
 import Box from '@mui/material/Box'
+import Chip from '@mui/material/Chip'
 import InputAdornment from '@mui/material/InputAdornment'
 import MenuItem from '@mui/material/MenuItem'
 import TextField from '@mui/material/TextField'
@@ -43,6 +44,7 @@ export function AuditFilters() {
       <Select label="When" value={valueOf('span')} choices={spans} onChoose={choose('span')} />
       {isAgency && <OrganizationSelect value={valueOf('organization')} onChoose={choose('organization')} />}
       <SearchField value={valueOf('q')} onSearch={choose('q')} />
+      {valueOf('actor') && <Chip label="Of one account only" onDelete={() => choose('actor')('')} />}
     </Box>
   )
 }
@@ -95,10 +97,10 @@ function SearchField({ value, onSearch }: { value: string; onSearch(words: strin
     <TextField
       type="search"
       label="Search"
-      placeholder="A request, an operation, an id"
+      placeholder="Request, operation or id"
       value={words}
       onChange={(event) => setWords(event.target.value)}
-      sx={{ flex: '1 1 220px' }}
+      sx={{ flex: '1 1 260px' }}
       slotProps={{
         inputLabel: { shrink: true },
         input: {

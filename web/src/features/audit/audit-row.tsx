@@ -5,12 +5,12 @@ import ExpandMoreOutlined from '@mui/icons-material/ExpandMoreOutlined'
 import Box from '@mui/material/Box'
 import ButtonBase from '@mui/material/ButtonBase'
 import Collapse from '@mui/material/Collapse'
-import { useId, useState, type ReactNode } from 'react'
+import { useId, useState } from 'react'
 import type { AuditOutcome } from '../../gql/graphql.ts'
 import { Age } from '../../ui/format/age.tsx'
-import { formatMoment } from '../../ui/format/time.ts'
 import { StatusChip, type StatusChipProps } from '../../ui/status/status-chip.tsx'
 import type { AuditEntry } from './audit-csv.ts'
+import { Particulars } from './audit-particulars.tsx'
 import { sentenceOf } from './audit-sentence.ts'
 
 const looks: Record<AuditOutcome, Omit<StatusChipProps, 'size'>> = {
@@ -65,50 +65,5 @@ export function AuditRow({ entry, showOrganization }: AuditRowProps) {
         <Particulars entry={entry} />
       </Collapse>
     </Box>
-  )
-}
-
-function Particulars({ entry }: { entry: AuditEntry }) {
-  const { actorKind, actorId, target, scopes, details } = entry
-  const more = Object.entries((details ?? {}) as Record<string, unknown>).map(([name, value]) => `${name}: ${String(value)}`)
-  return (
-    <Box
-      component="dl"
-      sx={{
-        m: 0,
-        px: { xs: 0.5, sm: 1 },
-        pb: 2,
-        display: 'grid',
-        gridTemplateColumns: { xs: '1fr', sm: '150px minmax(0, 1fr)' },
-        columnGap: 2,
-        rowGap: { xs: 0.25, sm: 0.75 },
-        fontSize: '0.875rem',
-      }}
-    >
-      <Field name="When">{formatMoment(entry.at)}</Field>
-      <Field name="Action">{entry.action}</Field>
-      <Field name="Actor">{actorId && `${actorKind ?? ''} ${actorId}`}</Field>
-      <Field name="Done to">{target && `${target.type} ${target.id}`}</Field>
-      <Field name="Details">{more.join(', ')}</Field>
-      <Field name="Operation">{entry.operation}</Field>
-      <Field name="Request">{entry.requestId}</Field>
-      <Field name="Network">{entry.source}</Field>
-      <Field name="Rights of the actor">{scopes.join(', ')}</Field>
-      <Field name="Entry">{`${entry.sequence.toLocaleString('en')}, ${entry.hash}`}</Field>
-    </Box>
-  )
-}
-
-function Field({ name, children }: { name: string; children: ReactNode }) {
-  if (!children) return null
-  return (
-    <>
-      <Box component="dt" sx={{ color: 'text.secondary', mt: { xs: 0.75, sm: 0 } }}>
-        {name}
-      </Box>
-      <Box component="dd" sx={{ m: 0, overflowWrap: 'anywhere' }}>
-        {children}
-      </Box>
-    </>
   )
 }

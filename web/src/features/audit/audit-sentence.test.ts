@@ -23,7 +23,7 @@ describe('an entry of the audit trail in words', () => {
     ],
     [
       told('access.denied', { outcome: 'DENIED', details: { reason: 'scope', missing: 'org:admin', count: 1_200 } }),
-      'Olga Owner was refused: org:admin is not among their rights (1,200 times).',
+      'Olga Owner was refused: they may not manage members, programs and connections (1,200 times).',
     ],
     [
       told('token.refused', { outcome: 'DENIED', actor: null, details: { reason: 'invalid' } }),
@@ -36,6 +36,14 @@ describe('an entry of the audit trail in words', () => {
         details: { reason: 'revoked' },
       }),
       'n8n was refused: its access was revoked.',
+    ],
+    [
+      told('access.denied', { outcome: 'DENIED', details: { reason: 'scope', missing: 'kpi:read, audit:read' } }),
+      'Olga Owner was refused: they may not see what the automations are worth or read the audit trail.',
+    ],
+    [
+      told('audit.forgotten', { actor: null, details: { entries: 1_200 } }),
+      'Signalbox deleted 1,200 entries whose retention period was over.',
     ],
     [told('sign_in.failed', { outcome: 'FAILED', actor: null }), 'A sign-in failed: the code did not work.'],
     [told('rate.limited', { outcome: 'DENIED', actor: null }), 'Somebody asked too often and was turned away.'],

@@ -1,6 +1,7 @@
 import type { AuditOutcome, Role } from '../../gql/graphql.ts'
 import { nameOf, type NamedActor } from '../../ui/actor-name.ts'
 import { humanize, roleWords } from '../../ui/words.ts'
+import { scopeWords } from '../settings/scope-words.ts'
 
 /** What of an entry its sentence is made of. */
 export interface Told {
@@ -36,7 +37,7 @@ const VERBS: Record<string, (words: Words) => Verb> = {
   'consent.granted': () => ['let an application act for them', 'let an application act for them'],
   'phone.confirmed': () => ['confirmed a phone number', 'confirm a phone number'],
   'phone.removed': () => ['removed a phone number', 'remove a phone number'],
-  'organization.created': () => ['took on an organisation', 'take on an organisation'],
+  'organization.created': () => ['added an organisation', 'add an organisation'],
   'organization.changed': () => ['changed the organisation', 'change the organisation'],
   'member.invited': ({ details }) => [`invited somebody as ${roleIn(details)}`, `invite somebody as ${roleIn(details)}`],
   'invitation.resent': () => ['sent an invitation again', 'send an invitation again'],
@@ -47,8 +48,8 @@ const VERBS: Record<string, (words: Words) => Verb> = {
     `change ${possessive(person)} role`,
   ],
   'member.removed': ({ person }) => [`removed ${person}`, `remove ${person}`],
-  'service_client.created': () => ['created a program’s access', 'create a program’s access'],
-  'service_client.secret_rotated': () => ['renewed a program’s secret', 'renew a program’s secret'],
+  'service_client.created': () => ['let a program in', 'let a program in'],
+  'service_client.secret_rotated': () => ['replaced a program’s secret', 'replace a program’s secret'],
   'service_client.revoked': () => ['revoked a program’s access', 'revoke a program’s access'],
   'signing_key.rotated': () => ['renewed the signing key', 'renew the signing key'],
   'encryption_key.rotated': () => ['renewed the encryption key', 'renew the encryption key'],
@@ -65,8 +66,8 @@ const VERBS: Record<string, (words: Words) => Verb> = {
   'run.cancelled': () => ['cancelled a run', 'cancel a run'],
   'alert.acknowledged': () => ['acknowledged an alert', 'acknowledge an alert'],
   'audit.forgotten': ({ details }) => [
-    `forgot ${String(details['entries'])} old entries, by the rule of retention`,
-    'forget old entries',
+    `deleted ${countOf(details['entries'])} whose retention period was over`,
+    'delete old entries',
   ],
 }
 
@@ -83,9 +84,9 @@ const SENTENCES: Record<string, (who: string, words: Words) => string> = {
     return who === SOMEBODY ? 'An access token that is not valid was refused' : `${who} was refused an access token`
   },
   'access.denied': (who, { details }) => {
-    if (details['reason'] === 'page') return 'A foreign page was refused'
+    if (details['reason'] === 'page') return 'A request from another website was refused'
     const missing = text(details['missing'])
-    return missing ? `${who} was refused: ${missing} is not among their rights` : `${who} was refused`
+    return missing ? `${who} was refused: they may not ${rightsIn(missing)}` : `${who} was refused`
   },
   'rate.limited': (who) => `${who} asked too often and was turned away`,
 }
@@ -106,4 +107,12 @@ export function sentenceOf({ action, outcome, actor, person, details: given }: T
 }
 
 const possessive = (name: string) => `${name}’s`
+/** `audit:read, org:admin`: `read the audit trail or manage members, programs and connections`. */
+const rightsIn = (scopes: string) =>
+  scopes
+    .split(', ')
+    .map((scope) => lowerFirst(scopeWords(scope)))
+    .join(' or ')
+const lowerFirst = (words: string) => words.charAt(0).toLowerCase() + words.slice(1)
+const countOf = (entries: unknown) => (entries === 1 ? '1 entry' : `${Number(entries).toLocaleString('en')} entries`)
 const hostOf = ({ host }: Record<string, unknown>) => text(host) || 'another service'

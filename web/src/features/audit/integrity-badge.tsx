@@ -38,12 +38,17 @@ export function IntegrityBadge() {
       {head && (
         <Box sx={{ display: 'flex', alignItems: 'center', gap: 0.5, color: 'text.secondary', fontSize: '0.85rem', minWidth: 0 }}>
           <Box component="span" sx={{ flexShrink: 0 }}>
-            Fingerprint to keep:
+            Fingerprint:
           </Box>
           <Box component="code" sx={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>
             {head}
           </Box>
           <CopyButton text={head} what="the fingerprint" />
+        </Box>
+      )}
+      {head && (
+        <Box sx={{ color: 'text.secondary', fontSize: '0.85rem' }}>
+          Keep it, and you can prove later that nothing up to now was changed.
         </Box>
       )}
     </Alert>

@@ -105,6 +105,7 @@ function KindChoice({ value, onChange }: { value: ServiceClientKind; onChange(ki
       <FormLabel id="client-kind">What is it?</FormLabel>
       <RadioGroup
         aria-labelledby="client-kind"
+        sx={{ gap: 0.75, mt: 0.5, '& .MuiRadio-root': { py: 0.25 } }}
         value={value}
         onChange={(event) => onChange(event.target.value as ServiceClientKind)}
       >

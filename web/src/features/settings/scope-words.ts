@@ -4,7 +4,7 @@ const words: Record<string, string> = {
   'wrm:write': 'Start, cancel and annotate runs',
   'hitl:decide': 'Decide what waits for a person',
   'kb:read': 'Read the knowledge that answers are made from',
-  'kb:write': 'Add and change that knowledge',
+  'kb:write': 'Add and change knowledge',
   'kpi:read': 'See what the automations are worth',
   'telemetry:read': 'See technical health and cost',
   'audit:read': 'Read the audit trail',

@@ -21,7 +21,7 @@ export function TimeZoneField({ value, onChange, fault }: TimeZoneFieldProps) {
           {...params}
           label="Time zone"
           error={fault !== undefined}
-          helperText={fault ?? 'The day of a report begins by it.'}
+          helperText={fault ?? 'Days in reports begin at midnight there.'}
         />
       )}
     />

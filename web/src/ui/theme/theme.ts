@@ -48,7 +48,11 @@ export const theme = createTheme({
     MuiLink: { defaultProps: { underline: 'hover' } },
     MuiOutlinedInput: { styleOverrides: { root: ({ theme: t }) => ({ backgroundColor: t.vars.palette.background.paper }) } },
     MuiTextField: { defaultProps: { size: 'small', fullWidth: true } },
-    MuiDialog: { defaultProps: { fullWidth: true, maxWidth: 'sm' } },
+    MuiDialog: {
+      defaultProps: { fullWidth: true, maxWidth: 'sm' },
+      // A form around content and buttons: the content scrolls, the buttons stay in view.
+      styleOverrides: { paper: { '& > form': { display: 'flex', flexDirection: 'column', minHeight: 0 } } },
+    },
     MuiSkeleton: { defaultProps: { animation: 'wave' } },
   },
 })
