@@ -127,12 +127,22 @@ type ContextOf<C> = (
   setHeader: RequestInfo['setHeader'],
 ) => Promise<C>
 
+/** What ends with a socket: the timer of its token, and the wait for its revocation. */
+type SocketState = {
+  timer?: NodeJS.Timeout
+  forget?: (() => void) | undefined
+}
+
 function subscriptionHandler<C extends BaseContext>(
   { subgraph, log, verifyToken, revocations, validationRules = [] }: ServerOptions<C>,
   contextOf: ContextOf<C>,
 ) {
   const tokenOf = (params: unknown) => (params as { authorization?: string } | undefined)?.authorization
-  return makeHandler<Record<string, unknown>, { timer?: NodeJS.Timeout; forget?: () => void }>({
+  const forget = (extra: SocketState) => {
+    clearTimeout(extra.timer)
+    extra.forget?.()
+  }
+  return makeHandler<Record<string, unknown>, SocketState>({
     schema: subgraph.schema,
     validate: (schema, document) => validate(schema, document, [...specifiedRules, ...validationRules]),
     onConnect: async ({ connectionParams, extra }) => {
@@ -145,12 +155,11 @@ function subscriptionHandler<C extends BaseContext>(
       const close = () => extra.socket.close(CloseCode.Forbidden, 'The access token has ended')
       extra.timer = setTimeout(close, viewer.expiresAt * 1000 - Date.now())
       extra.forget = revocations?.onRevoked(viewer, close)
+      // It left meanwhile, and `onClose` was before.
+      if (extra.socket.readyState !== extra.socket.OPEN) forget(extra)
       return true
     },
-    onClose: ({ extra }) => {
-      clearTimeout(extra.timer)
-      extra.forget?.()
-    },
+    onClose: ({ extra }) => forget(extra),
     context: ({ extra, connectionParams }) => contextOf(extra.request, tokenOf(connectionParams), () => {}),
     onError: (_context, _id, _payload, errors) => errors.map((error) => maskError(error.toJSON(), error, log)),
     onNext: (_context, _id, _payload, _args, result) =>

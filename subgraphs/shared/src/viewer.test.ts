@@ -142,7 +142,39 @@ describe('a subgraph’s socket', () => {
     expect((await closed).code).toBe(4403)
     expect(other.readyState).toBe(WebSocket.OPEN)
   })
+
+  it('waits for no revocation when it was closed before its token was verified', async () => {
+    const [asked, verified, forgotten] = [0, 1, 2].map(() => Promise.withResolvers<void>()) as [Gate, Gate, Gate]
+    const sdl = 'type Query { me: String }'
+    await using stack = new AsyncDisposableStack()
+    const server = await createServer({
+      subgraph: { schema: buildSchema(sdl), sdl },
+      log: createLogger('test', 'silent'),
+      verifyToken: async (authorization) => {
+        asked.resolve()
+        await verified.promise
+        return verifierOf(issuer)(authorization)
+      },
+      createContext: ({ viewer }) => ({ viewer }),
+      revocations: { isRevoked: () => false, onRevoked: () => forgotten.resolve, check: async () => {} },
+    })
+    stack.defer(() => server.close())
+    const gone = new Promise((resolve) => {
+      server.websocketServer.on('connection', (socket) => socket.on('close', resolve))
+    })
+    const address = (await server.listen({ host: '127.0.0.1', port: 0 })).replace('http', 'ws')
+    const socket = new WebSocket(`${address}/graphql`, 'graphql-transport-ws')
+    await new Promise((resolve) => socket.addEventListener('open', resolve))
+    socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${await sign(issuer.own)}` } }))
+    await asked.promise
+    socket.close()
+    await gone
+    verified.resolve()
+    await forgotten.promise
+  })
 })
+
+type Gate = PromiseWithResolvers<void>
 
 describe('a verified token', () => {
   it('is not verified again, and ends when it ends', async () => {
