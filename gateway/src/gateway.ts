@@ -61,7 +61,7 @@ export async function createGateway(config: GatewayConfig): Promise<Gateway> {
   await app.register(graphqlRoute, { apollo, callers, cookies, observer, bodyTimeout: config.edge.bodyTimeout })
   const urls = new Map(parts.map(({ name, url }) => [name, url]))
   await app.register(subscriptionRoute, { ...commons, operations, settings: config.edge, revocations, urls })
-  await registerProxies(app, parts, commons)
+  await registerProxies(app, parts, { ...commons, bodyTimeout: config.edge.bodyTimeout })
   installNotFound(app, config.webDir === null ? undefined : await serveDashboard(app, config.webDir, publicUrl))
   return {
     address: await app.listen({ host, port }),
@@ -109,21 +109,23 @@ function createFederation(config: GatewayConfig, agent: Agent): Federation {
 const addressOf = ({ subgraphUrls }: GatewayConfig, name: string, composed: string) =>
   subgraphUrls[name.toUpperCase().replaceAll(/\W/g, '_')] ?? composed
 
-type ProxyCommons = Omit<Parameters<typeof proxyRoute>[1], 'path' | 'upstream' | 'service'>
+type ProxyCommons = Omit<Parameters<typeof proxyRoute>[1], 'path' | 'upstream' | 'service' | 'bodyTimeout'> & {
+  bodyTimeout: number
+}
 
 async function registerProxies(
   app: FastifyInstance,
   parts: { name: string; url: string }[],
-  { callers, ...commons }: ProxyCommons,
+  { callers, bodyTimeout, ...commons }: ProxyCommons,
 ) {
   const urlOf = (name: string) => parts.find((part) => part.name === name)?.url
   const [auth, workflow] = [urlOf('auth'), urlOf('workflow')]
   if (auth !== undefined) {
-    await app.register(proxyRoute, { ...commons, path: '/oidc', upstream: auth, service: 'auth' })
+    await app.register(proxyRoute, { ...commons, bodyTimeout, path: '/oidc', upstream: auth, service: 'auth' })
     await app.register(proxyRoute, { ...commons, path: '/.well-known', upstream: auth, service: 'auth' })
   }
   if (workflow !== undefined) {
-    await app.register(proxyRoute, { ...commons, callers, path: '/hooks', upstream: workflow, service: 'workflow' })
+    await app.register(proxyRoute, { ...commons, callers, bodyTimeout, path: '/hooks', upstream: workflow, service: 'workflow' })
     await app.register(proxyRoute, {
       ...commons,
       callers,

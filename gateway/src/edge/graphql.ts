@@ -6,7 +6,7 @@ import type { OperationContext } from '../execution/operation-context.ts'
 import type { Caller, Callers } from '../session/caller.ts'
 import type { SessionCookies } from '../session/session-cookies.ts'
 import { SessionExchange } from '../session/session-exchange.ts'
-import { errorBody } from './error-reply.ts'
+import { expectBodySoon } from './body-timeout.ts'
 import { refusalOf, type EdgeObserver } from './observer.ts'
 
 export interface GraphqlRouteOptions {
@@ -46,15 +46,6 @@ export async function graphqlRoute(
       },
     }) as never,
   })
-}
-
-/** The whole body is here in time, or the request ends with 408. */
-function expectBodySoon({ raw }: FastifyRequest, reply: FastifyReply, bodyTimeout: number) {
-  const late = setTimeout(() => {
-    if (raw.complete || reply.sent) return
-    void reply.code(408).header('connection', 'close').send(errorBody(408))
-  }, bodyTimeout)
-  raw.once('close', () => clearTimeout(late))
 }
 
 /** What a token does not hold is refused before any operation is known. */

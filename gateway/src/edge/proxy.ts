@@ -5,6 +5,7 @@ import { signRequest } from '@signalbox/shared/service-credential'
 import type { ServiceIdentity } from '@signalbox/shared/service-identity'
 import type { Caller, Callers } from '../session/caller.ts'
 import type { SessionCookies } from '../session/session-cookies.ts'
+import { expectBodySoon } from './body-timeout.ts'
 import { errorBody } from './error-reply.ts'
 import { ROUTES } from './not-found.ts'
 import type { RateLimits } from './rate-limits.ts'
@@ -25,6 +26,8 @@ export interface ProxyOptions {
   callers?: Callers
   /** Sent with every answer: what comes from there must not run here. */
   isolate?: boolean
+  /** Milliseconds for a whole body, so that slow ones do not hold every connection to the part; absent: it may be a large one. */
+  bodyTimeout?: number
 }
 
 const SAFE_METHODS = new Set(['GET', 'HEAD'])
@@ -32,10 +35,13 @@ const ISOLATION = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 /** Passes requests on to one part, bodies streaming both ways, however large; the part sets its own limits. */
 export async function proxyRoute(app: FastifyInstance, options: ProxyOptions) {
-  const { path, upstream, callers, log } = options
+  const { path, upstream, callers, log, bodyTimeout } = options
   const tokens = new WeakMap<FastifyRequest, string>()
   // Every kind of body streams through; none is read here.
   app.removeAllContentTypeParsers()
+  if (bodyTimeout !== undefined) {
+    app.addHook('onRequest', async (request, reply) => expectBodySoon(request, reply, bodyTimeout))
+  }
   if (callers) {
     app.addHook('onRequest', async (request) => {
       if (!SAFE_METHODS.has(request.method)) callers.guardAgainstForgery(request)
@@ -124,6 +130,8 @@ function answerHeaders(headers: Headers, { isolate }: ProxyOptions): Headers {
 
 function replyUnavailable(reply: FastifyReply, error: Error, log: Logger) {
   const status = (error as { statusCode?: number }).statusCode === 504 ? 504 : 502
+  // The client was told that it is too slow.
+  if (reply.sent) return
   log.warn({ err: error, requestId: reply.request.id }, 'part did not answer')
   void reply.code(status).send(errorBody(status))
 }

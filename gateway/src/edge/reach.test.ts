@@ -226,11 +226,11 @@ describe('headers', () => {
 })
 
 describe('a body that never ends', () => {
-  it('gives 408 and ends the connection', async () => {
+  it.each(['/graphql', '/oidc/token', '/hooks/crm'])('gives 408 and ends the connection, at %s', async (path) => {
     const { address } = await gatewayWith({ bodyTimeout: 50 })
     const answer = await new Promise<string>((resolve, reject) => {
       const socket = connect(Number(new URL(address).port), '127.0.0.1', () =>
-        socket.write('POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{"que'),
+        socket.write(`POST ${path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{"que`),
       )
       let text = ''
       socket.on('data', (chunk) => (text += String(chunk)))
