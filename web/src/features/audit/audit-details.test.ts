@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { detailsInWords } from './audit-details.ts'
+import { detailsInWords, targetWords } from './audit-details.ts'
 
 describe('the details of an entry in words', () => {
   it('names roles and rights as the rest of the dashboard does', () => {
@@ -17,5 +17,9 @@ describe('the details of an entry in words', () => {
       'Host: n8n.example.com',
     ])
     expect(detailsInWords(null)).toEqual([])
+  })
+
+  it('calls what was acted on by its name in the settings', () => {
+    expect(['ServiceClient', 'SigningKey'].map(targetWords)).toEqual(['Program', 'Signing key'])
   })
 })

@@ -15,6 +15,7 @@ const NAMES: Record<string, string> = {
   scope: 'Rights',
   userId: 'Account',
 }
+const TARGETS: Record<string, string> = { ServiceClient: 'Program', Challenge: 'Sign-in code', User: 'Person' }
 const ROLE = /^(AGENCY|CLIENT)_[A-Z]+$/
 const SCOPES = /^[a-z]+:[a-z]+([ ,]+[a-z]+:[a-z]+)*$/
 
@@ -25,6 +26,9 @@ export function detailsInWords(details: unknown): string[] {
     .filter(([, value]) => value !== null && value !== '')
     .map(([name, value]) => `${NAMES[name] ?? humanize(name)}: ${inWords(value)}`)
 }
+
+/** What kind of thing was acted on: `ServiceClient` is `Program`, as the settings call it. */
+export const targetWords = (type: string): string => TARGETS[type] ?? humanize(type)
 
 function inWords(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no'

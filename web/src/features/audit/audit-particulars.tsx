@@ -2,10 +2,9 @@ import Box from '@mui/material/Box'
 import type { ReactNode } from 'react'
 import { nameOf } from '../../ui/actor-name.ts'
 import { formatMoment } from '../../ui/format/time.ts'
-import { humanize } from '../../ui/words.ts'
 import { inOrder, scopeWords } from '../settings/scope-words.ts'
 import type { AuditEntry } from './audit-csv.ts'
-import { detailsInWords } from './audit-details.ts'
+import { detailsInWords, targetWords } from './audit-details.ts'
 
 /** All that is known of an entry: names and words first, the ids that a search finds after them. */
 export function Particulars({ entry }: { entry: AuditEntry }) {
@@ -26,7 +25,7 @@ export function Particulars({ entry }: { entry: AuditEntry }) {
     >
       <Field name="When">{formatMoment(entry.at)}</Field>
       <Field name="Who">{actorId && <Named name={nameOf(actor)} id={actorId} />}</Field>
-      <Field name="Done to">{target && <Named name={person?.displayName ?? humanize(target.type)} id={target.id} />}</Field>
+      <Field name="Done to">{target && <Named name={person?.displayName ?? targetWords(target.type)} id={target.id} />}</Field>
       <Field name="Details">{detailsInWords(entry.details).join(' · ')}</Field>
       <Field name="Rights">{inOrder(scopes).map(scopeWords).join(' · ')}</Field>
       <Field name="Network">{entry.source}</Field>

@@ -1,3 +1,4 @@
+import CloseOutlined from '@mui/icons-material/CloseOutlined'
 import NotificationsOutlined from '@mui/icons-material/NotificationsOutlined'
 import Alert from '@mui/material/Alert'
 import Badge from '@mui/material/Badge'
@@ -36,12 +37,16 @@ export function AlertBell() {
           severity="warning"
           variant="outlined"
           elevation={6}
-          sx={{ bgcolor: 'background.paper' }}
-          onClose={dismiss}
+          sx={{ bgcolor: 'background.paper', alignItems: 'center', '& .MuiAlert-action': { pt: 0, alignItems: 'center' } }}
           action={
-            <Button component={Link} to={ADDRESS} color="inherit" size="small" onClick={dismiss}>
-              Look
-            </Button>
+            <>
+              <Button component={Link} to={ADDRESS} color="inherit" size="small" onClick={dismiss}>
+                Look
+              </Button>
+              <IconButton aria-label="Close" color="inherit" size="small" onClick={dismiss}>
+                <CloseOutlined fontSize="small" />
+              </IconButton>
+            </>
           }
         >
           {raised?.title}
