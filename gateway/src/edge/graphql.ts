@@ -1,6 +1,6 @@
 import type { ApolloServer } from '@apollo/server'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { UnauthenticatedError } from '@signalbox/shared/errors'
 import type { OperationContext } from '../execution/operation-context.ts'
 import type { Caller, Callers } from '../session/caller.ts'

@@ -30,6 +30,8 @@ export interface ProxyOptions {
   bodyTimeout?: number
 }
 
+/** Of connections to one part; milliseconds. */
+const POOL = { connections: 64, headersTimeout: 60_000, bodyTimeout: 60_000 }
 const SAFE_METHODS = new Set(['GET', 'HEAD'])
 const ISOLATION = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
@@ -57,12 +59,7 @@ export async function proxyRoute(app: FastifyInstance, options: ProxyOptions) {
     rewritePrefix: path,
     httpMethods: ROUTES[path]!,
     disableRequestLogging: true,
-    undici: {
-      connections: 64,
-      connect: { timeout: 2_000, ...options.identity.tls },
-      headersTimeout: 60_000,
-      bodyTimeout: 60_000,
-    } as never,
+    undici: { ...POOL, connect: { timeout: 2_000, ...options.identity.tls } } as never,
     replyOptions: {
       retryDelay: () => null,
       rewriteRequestHeaders: (request, headers) => {

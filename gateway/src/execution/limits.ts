@@ -3,6 +3,7 @@ import {
   Kind,
   type ASTVisitor,
   type DefinitionNode,
+  type DocumentNode,
   type FragmentDefinitionNode,
   type SelectionSetNode,
   type ValidationContext,
@@ -46,19 +47,9 @@ export function limitsRule(context: ValidationContext): ASTVisitor {
   let aliases = 0
   let directives = 0
   let longest = 0
-  let nesting = 0
-  let deepest = 0
-  const nested = {
-    enter: () => {
-      nesting += 1
-      deepest = Math.max(deepest, nesting)
-    },
-    leave: () => {
-      nesting -= 1
-    },
-  }
+  const nested = new Nesting()
   const measure = new Measure((name) => context.getFragment(name) ?? undefined)
-  const report = (what: string, limit: number, cost: number) => {
+  const report: Report = (what, limit, cost) => {
     if (cost > limit) context.reportError(new TooComplexError(what, limit, cost))
   }
   return {
@@ -83,20 +74,39 @@ export function limitsRule(context: ValidationContext): ASTVisitor {
     },
     ObjectValue: nested,
     Document: {
-      enter: ({ definitions }) => {
-        const { fields, spreads } = repetitionsIn(context.getDocument())
-        report('fields that stand beside one of the same name', LIMITS.repetitions, fields)
-        report('spreads of fragments', LIMITS.repetitions, spreads)
-        // Nobody looks into it any further, above all not GraphQL's own rule that compares them all.
-        if (Math.max(fields, spreads) > LIMITS.repetitions) (definitions as DefinitionNode[]).length = 0
-      },
+      enter: ({ definitions }) => refuseRepetitions(context.getDocument(), definitions as DefinitionNode[], report),
       leave: () => {
         report('aliases', LIMITS.aliases, aliases)
         report('directives', LIMITS.directives, directives)
         report('items in one list', LIMITS.listItems, longest)
-        report('lists and objects within one another in a literal (use a variable)', LIMITS.literals, deepest)
+        report('lists and objects within one another in a literal (use a variable)', LIMITS.literals, nested.deepest)
       },
     },
+  }
+}
+
+/** Nobody looks any further into a document that repeats too much, above all not GraphQL's own rule, which compares them all. */
+function refuseRepetitions(document: DocumentNode, definitions: DefinitionNode[], report: Report) {
+  const { fields, spreads } = repetitionsIn(document)
+  report('fields that stand beside one of the same name', LIMITS.repetitions, fields)
+  report('spreads of fragments', LIMITS.repetitions, spreads)
+  if (Math.max(fields, spreads) > LIMITS.repetitions) definitions.length = 0
+}
+
+type Report = (what: string, limit: number, cost: number) => void
+
+/** How deep a visitor goes. */
+class Nesting {
+  deepest = 0
+  #now = 0
+
+  readonly enter = () => {
+    this.#now += 1
+    this.deepest = Math.max(this.deepest, this.#now)
+  }
+
+  readonly leave = () => {
+    this.#now -= 1
   }
 }
 
