@@ -21,16 +21,12 @@ language sql immutable set search_path = auth, pg_temp as $$ select hashtextexte
 -- for those who read this actor's rights at the moment (`issue_moment`) and lets the next one in after the commit; for nobody else.
 create function auth.revoke(revoked text) returns void
 language plpgsql security definer set search_path = auth, pg_temp as $$
-declare
-  entry revocations;
 begin
   if revoked like 'actor:%' then perform pg_advisory_xact_lock(rights_lock(substr(revoked, 7))); end if;
   delete from revocations where subject in (select subject from revocations where until < now() for update skip locked);
   insert into revocations values (revoked, clock_timestamp(), clock_timestamp() + interval '10 minutes')
-    on conflict (subject) do update set revoked_at = excluded.revoked_at, until = excluded.until
-    returning * into entry;
-  perform pg_notify('auth_revocations', json_build_object('subject', entry.subject,
-    'revokedAt', extract(epoch from entry.revoked_at), 'until', extract(epoch from entry.until))::text);
+    on conflict (subject) do update set revoked_at = excluded.revoked_at, until = excluded.until;
+  perform pg_notify('auth_revocations', '');
 end $$;
 
 -- What stands. Times in seconds since the epoch.

@@ -29,10 +29,12 @@ export class RevocationHub implements Revocations, AsyncDisposable {
   readonly #list = new RevocationList()
   readonly #streams = new Set<RevocationStream>()
   readonly #connection: KeptConnection
+  #isReading = false
+  #unread = false
 
   constructor(
     private readonly databaseUrl: string,
-    private readonly log: Logger,
+    log: Logger,
   ) {
     this.#connection = new KeptConnection({
       what: 'the notifications of revocations',
@@ -77,12 +79,11 @@ export class RevocationHub implements Revocations, AsyncDisposable {
     const lost = new AbortController()
     client.on('error', (error) => lost.abort(error))
     client.on('end', () => lost.abort(new Error('the connection has ended')))
-    client.on('notification', ({ payload }) => this.#hear(payload))
+    client.on('notification', () => void this.#hear(client))
     try {
       await client.connect()
       await client.query(`listen ${CHANNEL}`)
-      const { rows } = await client.query<StandingRow>('select * from auth.standing_revocations()')
-      for (const { subject, revoked_at: revokedAt, until } of rows) this.#take({ subject, revokedAt, until })
+      await this.#read(client)
       up()
       await this.#beat(client, AbortSignal.any([signal, lost.signal]))
     } finally {
@@ -90,24 +91,35 @@ export class RevocationHub implements Revocations, AsyncDisposable {
     }
   }
 
-  /** A query that was answered means that every notification before it is here: connections keep their order. */
+  /** A heartbeat says that everything which was revoked before it has been told. */
   async #beat(client: pg.Client, signal: AbortSignal): Promise<void> {
     for (;;) {
-      await client.query('select')
+      await this.#read(client)
       for (const stream of this.#streams) stream.send({ kind: 'heartbeat' })
       await sleep(HEARTBEAT_MS, undefined, { signal })
     }
   }
 
-  /** Every role of the database may notify: what is not of `auth.revoke` must not bring the process down. */
-  #hear(payload = '') {
+  /** Every role of the database may notify: a notification is a reason to look, and nothing in it is believed. */
+  async #hear(client: pg.Client): Promise<void> {
+    this.#unread = true
+    if (this.#isReading) return
+    this.#isReading = true
     try {
-      const { subject, revokedAt, until } = JSON.parse(payload) as Revocation
-      if (typeof subject === 'string' && Number.isFinite(revokedAt) && Number.isFinite(until))
-        this.#take({ subject, revokedAt, until })
+      while (this.#unread) {
+        this.#unread = false
+        await this.#read(client)
+      }
     } catch {
-      this.log.warn('a notification of revocations cannot be read')
+      // The beat meets the same fault, and ends the connection.
+    } finally {
+      this.#isReading = false
     }
+  }
+
+  async #read(client: pg.Client): Promise<void> {
+    const { rows } = await client.query<StandingRow>('select * from auth.standing_revocations()')
+    for (const { subject, revoked_at: revokedAt, until } of rows) this.#take({ subject, revokedAt, until })
   }
 
   #take(revocation: Revocation) {

@@ -34,6 +34,11 @@ export class AccessTokens {
     private readonly audience: string,
   ) {}
 
+  /** Ask it before a refresh token is used up. @throws when nothing could be signed now */
+  async ready(): Promise<void> {
+    await this.keys.active()
+  }
+
   /** @returns who the token stands for, with the token itself */
   async issue(userId: string, sessionId: string, rights: Rights, { issuedAt, sessionEndsAt }: TokenTimes): Promise<Viewer> {
     const { kid, privateKey } = await this.keys.active()

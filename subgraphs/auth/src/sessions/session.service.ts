@@ -175,6 +175,7 @@ export class SessionService {
   async #rotate(choose: (memberships: Memberships, current: string) => Rights | null): Promise<Viewer> {
     const presented = this.transport.refreshToken
     if (presented === undefined) throw sessionOver()
+    await this.accessTokens.ready()
     const refreshToken = randomToken()
     const continuation = await this.em.transactional(async (em) => {
       const [row] = await em.execute<RotatedRow[]>('select * from auth.rotate_refresh_token(?, ?, ?::interval, ?::interval)', [
