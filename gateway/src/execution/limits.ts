@@ -44,9 +44,7 @@ export class TooComplexError extends GraphQLError {
  * deep lists and objects stand in one another in literals: the query planner's time doubles with each such list.
  */
 export function limitsRule(context: ValidationContext): ASTVisitor {
-  let aliases = 0
-  let directives = 0
-  let longest = 0
+  let [aliases, directives, longest] = [0, 0, 0]
   const nested = new Nesting()
   const measure = new Measure((name) => context.getFragment(name) ?? undefined)
   const report: Report = (what, limit, cost) => {
