@@ -136,6 +136,16 @@ describe('hosts', () => {
   })
 })
 
+describe('a socket', () => {
+  it('is opened at /graphql alone', async () => {
+    const handshake = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' }
+    for (const path of ['/health', '/oidc/token', '/nothing', '/']) {
+      const answer = await send(platform.gateway.address, path, { ...handshake, 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==' })
+      expect([path, answer.status, JSON.parse(answer.body).errors[0].extensions.code]).toEqual([path, 404, 'NOT_FOUND'])
+    }
+  })
+})
+
 describe('other pages', () => {
   const preflight = { 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' }
   const corsHeaders = ({ headers }: Reply) => Object.keys(headers).filter((name) => name.startsWith('access-control-'))

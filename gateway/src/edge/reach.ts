@@ -34,6 +34,7 @@ export function guardReach(app: FastifyInstance, options: ReachOptions) {
     if (!PROBES.has(request.url) && !LOOPBACK.test(host) && !trustedHosts.includes(host)) {
       return reply.code(421).send(errorBody(421))
     }
+    if (request.ws && request.url.split('?')[0] !== '/graphql') return reply.code(404).send(errorBody(404))
     const { origin } = request.headers
     if (origin === undefined || isOwnOrigin(origin, options.publicUrl)) return undefined
     reply.header('vary', 'origin')

@@ -11,6 +11,9 @@ export interface SubgraphAnswer {
   errors?: GraphQLFormattedError[]
 }
 
+/** A fetch and its wait for a free connection, together: a subgraph that hangs holds nobody for longer. Milliseconds. */
+const LONGEST_MS = 35_000
+
 /** Looks into the exchange with one subgraph: adds headers to a request, reads headers of its answer. */
 export interface SubgraphHooks {
   request?(headers: Record<string, string>, context: OperationContext, isMutation: boolean): void
@@ -69,7 +72,14 @@ export class SubgraphSource implements GraphQLDataSource {
     try {
       // A signature is good for one attempt.
       const signed = { ...headers, ...this.#sign(headers, body) }
-      return await this.dispatcher.request({ origin: this.#origin, path: this.#path, method: 'POST', headers: signed, body })
+      return await this.dispatcher.request({
+        origin: this.#origin,
+        path: this.#path,
+        method: 'POST',
+        headers: signed,
+        body,
+        signal: AbortSignal.timeout(LONGEST_MS),
+      })
     } catch (error) {
       if (attempts > 1 && isLostConnection(error)) return this.#post(headers, body, attempts - 1)
       throw error
