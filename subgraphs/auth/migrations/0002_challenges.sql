@@ -232,13 +232,14 @@ $$;
 
 -- ── Phone numbers ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
--- False when another person has the number. A null takes it away.
-create function auth.set_phone(person uuid, number text) returns boolean
+-- Not done when another person has the number. A null takes it away.
+create function auth.set_phone(person uuid, number text, out done boolean, out former text)
 language plpgsql security definer set search_path = auth, pg_temp as $$
 begin
+  select phone into former from users where id = person for update;
   update users set phone = number where id = person;
-  return found;
-exception when unique_violation then return false;
+  done := found;
+exception when unique_violation then done := false;
 end $$;
 
 revoke all on all functions in schema auth from public;

@@ -166,5 +166,13 @@ language sql stable security definer set search_path = auth, pg_temp as $$
   select * from sessions where user_id = person and is_alive(sessions, max_lifetime) order by last_used_at desc, id
 $$;
 
+-- Whether a person's session was opened, by a code, no longer ago than this; renewing it does not count.
+create function auth.signed_in_within(person uuid, session uuid, age interval) returns boolean
+language sql stable security definer set search_path = auth, pg_temp as $$
+  select exists (
+    select from sessions where id = session and user_id = person and ended_at is null and created_at > now() - age
+  )
+$$;
+
 revoke all on all functions in schema auth from public;
 grant execute on all functions in schema auth to auth_app;

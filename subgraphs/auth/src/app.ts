@@ -15,6 +15,7 @@ import { scheduleRotation } from './keys/key-schedule.ts'
 import { Secrets } from './keys/secrets.ts'
 import { SigningKeys, SigningKeyUnreadableError } from './keys/signing-keys.ts'
 import { Mailer } from './mail/mailer.ts'
+import { Notices } from './mail/notices.ts'
 import { pendingAuthMigrations } from './migrations.ts'
 import { registerOidc } from './oidc/routes.ts'
 import { createAuthOrm } from './orm.ts'
@@ -36,10 +37,12 @@ export async function startApp(env: AuthEnv): Promise<AsyncDisposable & { addres
   const keys = new SigningKeys(orm, secrets)
   await keys.active().catch((error: unknown) => continueUnlessUnreadable(error, orm))
   const mailer = new Mailer({ url: env.SMTP_URL, from: env.MAIL_FROM, log })
+  const notices = new Notices(mailer, log)
   const accessTokens = new AccessTokens(keys, env.ISSUER, env.AUDIENCE)
   const revocations = new RevocationHub(env.DATABASE_URL, log)
   const { codes, outbox, twilio } = createCodes(env, { orm, secrets, mailer, log })
-  const parts = { orm, secrets, mailer, codes, accessTokens, sessionLimits: sessionLimits(env), publicUrl: env.PUBLIC_URL }
+  const { PUBLIC_URL: publicUrl } = env
+  const parts = { orm, secrets, mailer, notices, codes, accessTokens, sessionLimits: sessionLimits(env), publicUrl }
 
   const { ISSUER: issuer, AUDIENCE: audience } = env
   const verifyToken = createTokenVerifier({ jwksUrl: env.JWKS_URL, issuer, audience, identity, revocations })
@@ -79,6 +82,7 @@ export async function startApp(env: AuthEnv): Promise<AsyncDisposable & { addres
       await revocations[Symbol.asyncDispose]()
       await app.close()
       await outbox[Symbol.asyncDispose]()
+      await notices[Symbol.asyncDispose]()
       await twilio?.[Symbol.asyncDispose]()
       await mailer[Symbol.asyncDispose]()
       await orm.close()

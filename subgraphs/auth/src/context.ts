@@ -10,6 +10,7 @@ import { parseClient } from './challenges/client-address.ts'
 import type { OneTimeCodes } from './challenges/one-time-codes.ts'
 import type { Secrets } from './keys/secrets.ts'
 import type { Mailer } from './mail/mailer.ts'
+import type { Notices } from './mail/notices.ts'
 import { InvitationService } from './organizations/invitation.service.ts'
 import { MembershipService } from './organizations/membership.service.ts'
 import { OrganizationService } from './organizations/organization.service.ts'
@@ -26,6 +27,7 @@ export interface AuthParts {
   orm: MikroORM
   secrets: Secrets
   mailer: Mailer
+  notices: Notices
   codes: OneTimeCodes
   accessTokens: AccessTokens
   sessionLimits: SessionLimits
@@ -68,7 +70,7 @@ export function createContext(parts: AuthParts, request: RequestInfo): AuthConte
 }
 
 function createServices(
-  { orm, secrets, mailer, codes, accessTokens, sessionLimits, publicUrl }: AuthParts,
+  { orm, secrets, mailer, notices, codes, accessTokens, sessionLimits, publicUrl }: AuthParts,
   transport: SessionTransport,
   viewer: Viewer | null,
   audit: Audit,
@@ -80,7 +82,7 @@ function createServices(
     challenges: new ChallengeService(em, codes, origin),
     sessions: new SessionService(em, secrets, sessionLimits, accessTokens, transport, viewer, audit),
     users: new UserService(em, viewer),
-    phones: new PhoneService(em, codes, origin, viewer),
+    phones: new PhoneService(em, codes, origin, viewer, { notices, publicUrl }),
     organizations: new OrganizationService(em, viewer, audit, invitations),
     memberships: new MembershipService(em, viewer, audit),
     invitations,

@@ -7,7 +7,7 @@ export interface Mail {
   to: string
   subject: string
   text: string
-  html: string
+  html?: string
 }
 
 export interface MailerOptions {

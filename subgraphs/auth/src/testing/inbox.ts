@@ -28,18 +28,18 @@ export class Inbox {
     return new Promise((resolve) => this.#server.close(() => resolve()))
   }
 
-  /** The oldest mail to this address that was not taken yet; waits for it. */
-  async take(address: string): Promise<ParsedMail> {
+  /** The oldest mail to this address, of such a subject, that was not taken yet; waits for it. */
+  async take(address: string, subject = /^/): Promise<ParsedMail> {
     for (;;) {
-      const index = this.#mails.findIndex((mail) => addressOf(mail) === address)
+      const index = this.#mails.findIndex((mail) => addressOf(mail) === address && subject.test(mail.subject ?? ''))
       if (index >= 0) return this.#mails.splice(index, 1)[0]!
       await new Promise<void>((resolve) => this.#waiting.push(resolve))
     }
   }
 
-  /** The code in the next mail to this address. */
+  /** The code in the next mail to this address that has one. */
   async takeCode(address: string): Promise<string> {
-    return /^\d{6}/.exec((await this.take(address)).subject!)![0]
+    return (await this.take(address, /^\d{6} is your/)).subject!.slice(0, 6)
   }
 
   #deliver(mail: ParsedMail) {

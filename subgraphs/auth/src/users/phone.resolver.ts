@@ -12,7 +12,9 @@ import {
 
 @Resolver()
 export class PhoneResolver {
-  @Mutation(() => RequestOtpPayload, { description: 'Sends a code to a number that the caller wants to sign in with.' })
+  @Mutation(() => RequestOtpPayload, {
+    description: 'Sends a code to a number that the caller wants to sign in with; within 15 minutes after signing in.',
+  })
   @Authenticated()
   async requestPhoneCode(
     @Arg('input', () => RequestPhoneCodeInput) { phone }: RequestPhoneCodeInput,
@@ -23,7 +25,10 @@ export class PhoneResolver {
     return challenge
   }
 
-  @Mutation(() => ConfirmPhonePayload, { description: 'Makes the number that the code was sent to the caller’s own.' })
+  @Mutation(() => ConfirmPhonePayload, {
+    description:
+      'Makes the number that the code was sent to the caller’s own, and tells their address; within 15 minutes after signing in.',
+  })
   @Authenticated()
   async confirmPhone(
     @Arg('input', () => ConfirmPhoneInput) input: ConfirmPhoneInput,
@@ -32,7 +37,10 @@ export class PhoneResolver {
     return { user: await phones.confirm(input, browser.binding) }
   }
 
-  @Mutation(() => RemovePhonePayload, { description: 'Takes the caller’s number away; does nothing when there is none.' })
+  @Mutation(() => RemovePhonePayload, {
+    description:
+      'Takes the caller’s number away, and tells their address; does nothing when there is none. Within 15 minutes after signing in.',
+  })
   @Authenticated()
   async removePhone(
     @Arg('input', () => RemovePhoneInput, { nullable: true }) input: RemovePhoneInput | null,

@@ -32,7 +32,9 @@ export class ViewerResolver {
     return organizations.list(requireViewer(viewer).organizationIds)
   }
 
-  @FieldResolver(() => [Session], { description: 'Where this person is signed in; none for a service client.' })
+  @FieldResolver(() => [Session], {
+    description: 'Where this person is signed in; none for a service client, nor for an application.',
+  })
   sessions(@Ctx() { sessions }: AuthContext): Promise<Session[]> {
     return sessions.list()
   }

@@ -4,11 +4,13 @@ import Button from '@mui/material/Button'
 import TextField from '@mui/material/TextField'
 import Typography from '@mui/material/Typography'
 import { useState, type ReactNode, type SubmitEvent } from 'react'
+import { useLocation } from 'react-router'
 import { useMutation, useQuery, type CombinedError } from 'urql'
 import { CodeField } from '../../ui/code/code-field.tsx'
 import { CODE_LENGTH, countdown } from '../../ui/code/code.ts'
 import { describeError } from '../../ui/errors.ts'
 import { useNow } from '../../ui/format/use-now.ts'
+import { useSignOut } from '../../ui/shell/account-menu.tsx'
 import { Panel } from '../../ui/states/panel.tsx'
 import { ConfirmPhoneDocument, PhoneDocument, RemovePhoneDocument, RequestPhoneCodeDocument } from './phone.documents.ts'
 
@@ -129,7 +131,12 @@ function ConfirmForm({ challenge: { challengeId, expiresAt, phone }, onDone, onB
       onSubmit={() => void submit()}
     >
       <Box sx={{ display: 'grid', maxWidth: 320 }}>
-        <CodeField value={code} onChange={setCode} error={error !== undefined} describedBy="phone-code-help" />
+        <CodeField
+          value={code}
+          onChange={setCode}
+          error={error !== undefined && !asksForSignIn(error)}
+          describedBy="phone-code-help"
+        />
       </Box>
       <Typography id="phone-code-help" variant="body2" sx={{ color: 'text.secondary', fontVariantNumeric: 'tabular-nums' }}>
         {left > 0 ? `Good for another ${countdown(left)}` : 'This code has expired. Send a new one.'}
@@ -165,5 +172,40 @@ function Form({ lead, onSubmit, children }: { lead: ReactNode; onSubmit?: () => 
 const Row = ({ children }: { children: ReactNode }) => <Box sx={{ display: 'flex', gap: 1.5, flexWrap: 'wrap' }}>{children}</Box>
 
 function Failure({ error }: { error: CombinedError | undefined }) {
-  return <Box aria-live="assertive">{error && <Alert severity="error">{describeError(error).detail}</Alert>}</Box>
+  return (
+    <Box aria-live="assertive">
+      {error &&
+        (asksForSignIn(error) ? (
+          <SignInAgain words={describeError(error).detail} />
+        ) : (
+          <Alert severity="error">{describeError(error).detail}</Alert>
+        ))}
+    </Box>
+  )
+}
+
+/** A person in the dashboard is forbidden to change the phone for one reason only: the sign-in is too long ago. */
+const asksForSignIn = (error: CombinedError) => describeError(error).code === 'FORBIDDEN'
+
+/** Signs out and, after the next sign-in, comes back here. */
+function SignInAgain({ words }: { words: string }) {
+  const leave = useSignOut()
+  const { pathname } = useLocation()
+  const [failed, setFailed] = useState<CombinedError>()
+  const [leaving, setLeaving] = useState(false)
+  const signInAgain = async () => {
+    setLeaving(true)
+    setFailed(await leave(false, pathname))
+    setLeaving(false)
+  }
+  return (
+    <Alert severity={failed ? 'error' : 'info'}>
+      {failed ? describeError(failed).detail : words}
+      <Box sx={{ mt: 1 }}>
+        <Button variant="outlined" size="small" loading={leaving} onClick={() => void signInAgain()}>
+          Sign in again
+        </Button>
+      </Box>
+    </Alert>
+  )
 }

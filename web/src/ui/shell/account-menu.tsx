@@ -23,15 +23,15 @@ const SignOutDocument = graphql(`
   }
 `)
 
-/** Ends this session, or all of them, and leaves for the sign-in page. */
+/** Ends this session, or all of them, and leaves for the sign-in page, which goes on to `next`. */
 export function useSignOut() {
   const [, signOut] = useMutation(SignOutDocument)
   const renew = useRenewSession()
   const navigate = useNavigate()
-  return async (everywhere: boolean) => {
+  return async (everywhere: boolean, next = '/') => {
     const { error } = await signOut({ input: { everywhere } })
     if (error) return error
-    await navigate('/sign-in')
+    await navigate(next === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(next)}`)
     renew()
     return undefined
   }
