@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import type { FastifyInstance } from 'fastify'
 import { buildSchema } from 'graphql'
 import { createLogger } from './logger.ts'
@@ -17,13 +17,11 @@ beforeAll(async () => {
 })
 afterAll(() => Promise.all([issuer[Symbol.asyncDispose](), trap[Symbol.asyncDispose]()]))
 
-const started: TokenIssuer[] = []
-afterEach(() => Promise.all(started.splice(0).map((own) => own[Symbol.asyncDispose]())))
-const startIssuer = async () => {
-  const own = await TokenIssuer.start()
-  started.push(own)
-  return own
-}
+/** What one test starts. */
+let stack: AsyncDisposableStack
+beforeEach(() => void (stack = new AsyncDisposableStack()))
+afterEach(() => stack.disposeAsync())
+const startIssuer = async () => stack.use(await TokenIssuer.start())
 
 const verifierOf = (from: TokenIssuer, revocations?: RevocationList) =>
   createTokenVerifier({ jwksUrl: from.jwksUrl, issuer: ISSUER, audience: AUDIENCE, revocations })
@@ -117,7 +115,6 @@ describe('a subgraph’s socket', () => {
       check: async () => {},
     }
     const sdl = 'type Query { me: String }'
-    await using stack = new AsyncDisposableStack()
     const server = await createServer({
       subgraph: { schema: buildSchema(sdl), sdl },
       log: createLogger('test', 'silent'),
@@ -146,7 +143,6 @@ describe('a subgraph’s socket', () => {
   it('waits for no revocation when it was closed before its token was verified', async () => {
     const [asked, verified, forgotten] = [0, 1, 2].map(() => Promise.withResolvers<void>()) as [Gate, Gate, Gate]
     const sdl = 'type Query { me: String }'
-    await using stack = new AsyncDisposableStack()
     const server = await createServer({
       subgraph: { schema: buildSchema(sdl), sdl },
       log: createLogger('test', 'silent'),
