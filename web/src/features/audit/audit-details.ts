@@ -1,6 +1,6 @@
 import type { Role } from '../../gql/graphql.ts'
 import { humanize, roleWords } from '../../ui/words.ts'
-import { scopeWords } from '../settings/scope-words.ts'
+import { scopeWords } from '../../ui/scope-words.ts'
 
 /** Where the name of a detail alone would not say what it is. */
 const NAMES: Record<string, string> = {

@@ -2,7 +2,7 @@ import Box from '@mui/material/Box'
 import type { ReactNode } from 'react'
 import { nameOf } from '../../ui/actor-name.ts'
 import { formatMoment } from '../../ui/format/time.ts'
-import { inOrder, scopeWords } from '../settings/scope-words.ts'
+import { inOrder, scopeWords } from '../../ui/scope-words.ts'
 import type { AuditEntry } from './audit-csv.ts'
 import { detailsInWords, targetWords } from './audit-details.ts'
 

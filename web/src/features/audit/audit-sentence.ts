@@ -1,7 +1,7 @@
 import type { AuditOutcome, Role } from '../../gql/graphql.ts'
 import { nameOf, type NamedActor } from '../../ui/actor-name.ts'
 import { humanize, roleWords } from '../../ui/words.ts'
-import { scopeWords } from '../settings/scope-words.ts'
+import { scopeWords } from '../../ui/scope-words.ts'
 
 /** What of an entry its sentence is made of. */
 export interface Told {

@@ -8,7 +8,7 @@ import { Panel } from '../../ui/states/panel.tsx'
 import { roleWords } from '../../ui/words.ts'
 import { formatMonth } from './moments.ts'
 import { PeopleList, PersonRow } from './people-list.tsx'
-import { inOrder, scopeWords } from './scope-words.ts'
+import { inOrder, scopeWords } from '../../ui/scope-words.ts'
 import { AgencyAccessDocument } from './settings.documents.ts'
 
 /** Tells a client who sees its data beside its own members. */

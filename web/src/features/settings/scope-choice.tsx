@@ -5,7 +5,7 @@ import FormControlLabel from '@mui/material/FormControlLabel'
 import FormHelperText from '@mui/material/FormHelperText'
 import FormLabel from '@mui/material/FormLabel'
 import { useViewer } from '../../ui/session/viewer.ts'
-import { inOrder, scopeWords } from './scope-words.ts'
+import { inOrder, scopeWords } from '../../ui/scope-words.ts'
 
 export interface ScopeChoiceProps {
   value: string[]

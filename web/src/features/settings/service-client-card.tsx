@@ -10,7 +10,7 @@ import { CopyButton } from '../../ui/copy-button.tsx'
 import { Age } from '../../ui/format/age.tsx'
 import { StatusChip } from '../../ui/status/status-chip.tsx'
 import { formatDate } from './moments.ts'
-import { inOrder, scopeWords } from './scope-words.ts'
+import { inOrder, scopeWords } from '../../ui/scope-words.ts'
 
 export type ServiceClient = NonNullable<ServiceClientsQuery['organization']>['serviceClients'][number]
 
