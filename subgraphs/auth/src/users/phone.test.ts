@@ -175,7 +175,7 @@ describe('a phone number', () => {
     const texts = [await auth.inbox.take(DEMO.users.admin, NOTICE), await auth.inbox.take(DEMO.users.admin, NOTICE)].map(
       ({ text }) => text,
     )
-    expect(texts.sort()).toEqual([
+    expect(texts.toSorted((a, b) => String(a).localeCompare(String(b)))).toEqual([
       expect.stringContaining('ending in 33 can now be used'),
       expect.stringContaining('ending in 33 can no longer be used'),
     ])
