@@ -1,5 +1,5 @@
 import { types } from 'node:util'
-import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
+import { IsolationLevel, type EntityManager, type MikroORM } from '@mikro-orm/postgresql'
 import { CompiledQuery } from 'kysely'
 import { fromKysely, type Db } from 'pg-boss'
 import { NotFoundError, UnavailableError } from '@signalbox/shared/errors'
@@ -36,9 +36,18 @@ export class Tenant {
   }
 
   /** @throws {UnavailableError} when the database cannot be reached */
-  async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return this.#perform(work, IsolationLevel.READ_COMMITTED)
+  }
+
+  /** As `transaction`, but everything is read as of one moment. It writes nothing. */
+  snapshot<T>(read: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return this.#perform(read, IsolationLevel.REPEATABLE_READ)
+  }
+
+  async #perform<T>(work: (transaction: Transaction) => Promise<T>, isolationLevel: IsolationLevel): Promise<T> {
     try {
-      return await inTransaction(this.fork(), work)
+      return await this.fork().transactional((em) => work(toTransaction(em)), { isolationLevel })
     } catch (error) {
       throw isConnectionFailure(error) ? new UnavailableError('workflow database') : error
     }

@@ -25,7 +25,8 @@ export class ReviewChanges implements ChangeSource<ReviewChange> {
   ) {}
 
   read(since: string, overlap: boolean): Promise<ChangePage<ReviewChange>> {
-    return this.tenant.transaction(async (transaction) => {
+    // What moved and what matches must be of one moment, or a review enters twice.
+    return this.tenant.snapshot(async (transaction) => {
       const rows = await this.#changed(transaction, since, overlap)
       const unseen = rows.filter((row) => this.#told.get(row.id)?.changed !== row.changed)
       const matching = unseen.length === 0 ? new Set<string>() : await this.#matching(transaction, unseen)

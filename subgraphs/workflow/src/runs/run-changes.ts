@@ -37,7 +37,8 @@ export class RunChanges implements ChangeSource<RunChange> {
   ) {}
 
   read(since: string, overlap: boolean): Promise<ChangePage<RunChange>> {
-    return this.tenant.transaction(async (transaction) => {
+    // What moved and what matches must be of one moment, or a run enters twice.
+    return this.tenant.snapshot(async (transaction) => {
       const rows = await this.#moved(transaction, since, overlap)
       const moves = await this.#moves(transaction, rows)
       const changes = moves.length === 0 ? [] : await this.#changes(transaction, moves)

@@ -1,4 +1,4 @@
-import { createContext, use, useEffect, useState, type ReactNode } from 'react'
+import { createContext, use, useEffect, useRef, useState, type ReactNode } from 'react'
 import { Provider } from 'urql'
 import { setConnectionState } from '../live/connection-state.ts'
 
@@ -12,6 +12,11 @@ const EndedContext = createContext(false)
 /** Whether a session of this page ended by itself: from another device, or by time. */
 export const useSessionEnded = () => use(EndedContext)
 
+const LeavingContext = createContext<(leaving: boolean) => void>(() => {})
+
+/** Says whether the viewer is about to sign out: a session that ends then did not end by itself. */
+export const useLeaving = () => use(LeavingContext)
+
 type UrqlClient = Parameters<typeof Provider>[0]['value']
 type CreateClient = (onSessionEnded: () => void) => { client: UrqlClient; dispose(): void }
 
@@ -23,13 +28,19 @@ export interface SessionProviderProps {
 
 export function SessionProvider({ createClient, children }: SessionProviderProps) {
   const [{ session, hasEnded }, setState] = useState({ session: 0, hasEnded: false })
-  const next = (ended: boolean) => setState((current) => ({ session: current.session + 1, hasEnded: ended }))
+  const isLeaving = useRef(false)
+  const setLeaving = (leaving: boolean) => void (isLeaving.current = leaving)
+  const next = (ended: boolean) => {
+    setState((current) => ({ session: current.session + 1, hasEnded: ended && !isLeaving.current }))
+  }
   return (
     <RenewContext value={() => next(false)}>
       <EndedContext value={hasEnded}>
-        <OneSession key={session} createClient={createClient} onEnded={() => next(true)}>
-          {children}
-        </OneSession>
+        <LeavingContext value={setLeaving}>
+          <OneSession key={session} createClient={createClient} onEnded={() => next(true)}>
+            {children}
+          </OneSession>
+        </LeavingContext>
       </EndedContext>
     </RenewContext>
   )

@@ -11,7 +11,7 @@ import { useNavigate } from 'react-router'
 import { useMutation } from 'urql'
 import { graphql } from '../../gql/gql.ts'
 import { nameOf } from '../actor-name.ts'
-import { useRenewSession } from '../session/session-provider.tsx'
+import { useLeaving, useRenewSession } from '../session/session-provider.tsx'
 import { useViewer } from '../session/viewer.ts'
 import { roleWords } from '../words.ts'
 
@@ -28,8 +28,11 @@ export function useSignOut() {
   const [, signOut] = useMutation(SignOutDocument)
   const renew = useRenewSession()
   const navigate = useNavigate()
+  const setLeaving = useLeaving()
   return async (everywhere: boolean, next = '/') => {
+    setLeaving(true)
     const { error } = await signOut({ input: { everywhere } })
+    setLeaving(false)
     if (error) return error
     await navigate(next === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(next)}`)
     renew()
