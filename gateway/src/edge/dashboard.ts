@@ -36,6 +36,7 @@ export async function serveDashboard(app: FastifyInstance, webDir: string, publi
       reply.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
     },
   })
+  app.get('/', (_request, reply) => sendPage(reply))
   return (request: { headers: { accept?: string | undefined } }, reply: FastifyReply) =>
     request.headers.accept?.includes('text/html') === true ? sendPage(reply) : undefined
 }
