@@ -30,14 +30,20 @@ export function SessionProvider({ createClient, children }: SessionProviderProps
   const [{ session, hasEnded }, setState] = useState({ session: 0, hasEnded: false })
   const isLeaving = useRef(false)
   const setLeaving = (leaving: boolean) => void (isLeaving.current = leaving)
-  const next = (ended: boolean) => {
-    setState((current) => ({ session: current.session + 1, hasEnded: ended && !isLeaving.current }))
+  const renew = () => {
+    setLeaving(false)
+    setState((current) => ({ session: current.session + 1, hasEnded: false }))
+  }
+  // What a former session's client still hears concerns nobody any more.
+  const end = () => {
+    const hasEndedByItself = !isLeaving.current
+    setState((current) => (current.session === session ? { session: session + 1, hasEnded: hasEndedByItself } : current))
   }
   return (
-    <RenewContext value={() => next(false)}>
+    <RenewContext value={renew}>
       <EndedContext value={hasEnded}>
         <LeavingContext value={setLeaving}>
-          <OneSession key={session} createClient={createClient} onEnded={() => next(true)}>
+          <OneSession key={session} createClient={createClient} onEnded={end}>
             {children}
           </OneSession>
         </LeavingContext>

@@ -32,8 +32,10 @@ export function useSignOut() {
   return async (everywhere: boolean, next = '/') => {
     setLeaving(true)
     const { error } = await signOut({ input: { everywhere } })
-    setLeaving(false)
-    if (error) return error
+    if (error) {
+      setLeaving(false)
+      return error
+    }
     await navigate(next === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(next)}`)
     renew()
     return undefined
