@@ -1,37 +1,9 @@
-import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { defaultDataDirectory, repositoryPath } from './data-directory.ts'
-import { LocalFault } from './fault.ts'
-import { lockHolder } from './lock.ts'
-import { portsFrom } from './ports.ts'
-import { loadSecrets } from './secrets.ts'
+import { runOneShot } from './one-shot.ts'
 import { databaseUrl } from './services.ts'
 
-/**
- * `npm run encryption:rotate [-- --add-key]`: the one-shot of the workflow subgraph, told where things are: by the environment
- * (DATABASE_OWNER_URL, ENCRYPTION_KEYS or its _FILE), else those of the platform that runs on this machine.
- */
-function localEnv(): Record<string, string> {
-  const dataDirectory = defaultDataDirectory()
-  const holder = lockHolder(join(dataDirectory, 'lock'))
-  if (holder === undefined) throw new LocalFault('Signalbox does not run here. Start it first: npm start')
-  const ports = portsFrom(Number(new URL(holder.where).port))
-  const settings = { ports, secrets: loadSecrets(dataDirectory, true), dataDirectory, extra: {} }
-  return {
-    DATABASE_OWNER_URL: databaseUrl(settings, 'workflow_owner'),
-    ENCRYPTION_KEYS_FILE: join(dataDirectory, 'secrets/encryption-keys'),
-  }
-}
-
-try {
-  const env = process.env['DATABASE_OWNER_URL'] ? {} : localEnv()
-  const script = repositoryPath('subgraphs/workflow/dist/encryption-rotate.main.js')
-  const { status } = spawnSync(process.execPath, [script, ...process.argv.slice(2)], {
-    stdio: 'inherit',
-    env: { ...process.env, ...env },
-  })
-  process.exitCode = status ?? 1
-} catch (error) {
-  console.error(`✗ ${(error as Error).message}`)
-  process.exitCode = 1
-}
+/** `npm run encryption:rotate [-- --add-key]`; elsewhere than here it is told DATABASE_OWNER_URL, and ENCRYPTION_KEYS or its _FILE. */
+runOneShot('subgraphs/workflow/dist/encryption-rotate.main.js', 'DATABASE_OWNER_URL', (settings) => ({
+  DATABASE_OWNER_URL: databaseUrl(settings, 'workflow_owner'),
+  ENCRYPTION_KEYS_FILE: join(settings.dataDirectory, 'secrets/encryption-keys'),
+}))

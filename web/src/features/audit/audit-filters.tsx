@@ -1,19 +1,15 @@
-import SearchOutlined from '@mui/icons-material/SearchOutlined'
 import Box from '@mui/material/Box'
 import Chip from '@mui/material/Chip'
-import InputAdornment from '@mui/material/InputAdornment'
 import MenuItem from '@mui/material/MenuItem'
 import TextField from '@mui/material/TextField'
 import ToggleButton from '@mui/material/ToggleButton'
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup'
-import { useEffect, useEffectEvent, useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { useQuery } from 'urql'
+import { SearchField } from '../../ui/search-field.tsx'
 import { useViewer } from '../../ui/session/viewer.ts'
 import { AuditOrganizationsDocument } from './audit.documents.ts'
 import { kinds, outcomes, spans, withChoice, type Choice } from './audit-filter.ts'
-
-const TYPING_PAUSE_MS = 300
 
 /** What of the trail is shown, as it stands in the address. */
 export function AuditFilters() {
@@ -43,7 +39,7 @@ export function AuditFilters() {
       <Select label="About" value={valueOf('kind')} choices={kinds} onChoose={choose('kind')} />
       <Select label="When" value={valueOf('span')} choices={spans} onChoose={choose('span')} />
       {isAgency && <OrganizationSelect value={valueOf('organization')} onChoose={choose('organization')} />}
-      <SearchField value={valueOf('q')} onSearch={choose('q')} />
+      <SearchField value={valueOf('q')} placeholder="Request, operation or id" width={260} onSearch={choose('q')} />
       {valueOf('actor') && <Chip label="Of one account only" onDelete={() => choose('actor')('')} />}
     </Box>
   )
@@ -79,38 +75,4 @@ function OrganizationSelect({ value, onChoose }: Pick<SelectProps, 'value' | 'on
   const [{ data }] = useQuery({ query: AuditOrganizationsDocument })
   const own = data?.viewer?.readableOrganizations.map(({ id, name }) => ({ value: id, label: name })) ?? []
   return <Select label="Organisation" value={value} choices={[{ value: '', label: 'All of them' }, ...own]} onChoose={onChoose} />
-}
-
-function SearchField({ value, onSearch }: { value: string; onSearch(words: string): void }) {
-  const [words, setWords] = useState(value)
-  const [known, setKnown] = useState(value)
-  if (known !== value) {
-    setKnown(value)
-    setWords(value)
-  }
-  const search = useEffectEvent(() => words !== value && onSearch(words))
-  useEffect(() => {
-    const timer = setTimeout(() => search(), TYPING_PAUSE_MS)
-    return () => clearTimeout(timer)
-  }, [words])
-  return (
-    <TextField
-      type="search"
-      label="Search"
-      placeholder="Request, operation or id"
-      value={words}
-      onChange={(event) => setWords(event.target.value)}
-      sx={{ flex: '1 1 260px' }}
-      slotProps={{
-        inputLabel: { shrink: true },
-        input: {
-          startAdornment: (
-            <InputAdornment position="start">
-              <SearchOutlined fontSize="small" />
-            </InputAdornment>
-          ),
-        },
-      }}
-    />
-  )
 }

@@ -1,17 +1,13 @@
-import SearchOutlined from '@mui/icons-material/SearchOutlined'
 import Box from '@mui/material/Box'
-import InputAdornment from '@mui/material/InputAdornment'
 import MenuItem from '@mui/material/MenuItem'
 import TextField from '@mui/material/TextField'
 import ToggleButton from '@mui/material/ToggleButton'
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup'
-import { useEffect, useEffectEvent, useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { useQuery } from 'urql'
 import { WorkflowChoicesDocument } from './run-list.documents.ts'
+import { SearchField } from '../../ui/search-field.tsx'
 import { statusGroups, withFilter } from './run-filter.ts'
-
-const TYPING_PAUSE_MS = 300
 
 export function RunFilters() {
   const [search, setSearch] = useSearchParams()
@@ -56,42 +52,10 @@ export function RunFilters() {
       </TextField>
       <SearchField
         value={search.get('q') ?? ''}
+        placeholder="Words of the request, a case, a run id"
+        width={240}
         onSearch={(words) => setSearch(withFilter(search, 'q', words), { replace: true })}
       />
     </Box>
-  )
-}
-
-function SearchField({ value, onSearch }: { value: string; onSearch(words: string): void }) {
-  const [words, setWords] = useState(value)
-  const [known, setKnown] = useState(value)
-  if (known !== value) {
-    setKnown(value)
-    setWords(value)
-  }
-  const search = useEffectEvent(() => words !== value && onSearch(words))
-  useEffect(() => {
-    const timer = setTimeout(() => search(), TYPING_PAUSE_MS)
-    return () => clearTimeout(timer)
-  }, [words])
-  return (
-    <TextField
-      type="search"
-      label="Search"
-      placeholder="Words of the request, a case, a run id"
-      value={words}
-      onChange={(event) => setWords(event.target.value)}
-      sx={{ flex: '1 1 240px' }}
-      slotProps={{
-        inputLabel: { shrink: true },
-        input: {
-          startAdornment: (
-            <InputAdornment position="start">
-              <SearchOutlined fontSize="small" />
-            </InputAdornment>
-          ),
-        },
-      }}
-    />
   )
 }
