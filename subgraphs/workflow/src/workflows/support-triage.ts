@@ -1,17 +1,19 @@
 import { DEMO } from '@signalbox/shared/demo'
-import { workflowDefinition, type WorkflowDefinition } from './definition.ts'
+import type { ShippedWorkflow } from './shipped.ts'
 
 const quick = { maxAttempts: 3, initialMs: 250, factor: 2, maxMs: 5_000 }
 /** The knowledge index and the object store may be restarted: about a minute in all. */
 const patient = { maxAttempts: 8, initialMs: 500, factor: 2, maxMs: 15_000 }
 
-/** The built-in workflow: takes a customer's message, says what it is about and what to do, and drafts the reply. */
-export const supportTriage: { slug: string; name: string; description: string; definition: WorkflowDefinition } = {
+const rejected = 'review != null && review.action == "REJECT"'
+
+/** Takes a customer's message, says what it is about and what to do, and drafts the reply. */
+export const supportTriage: ShippedWorkflow = {
   slug: DEMO.workflowSlug,
   name: 'Support triage',
   description:
     'Recognises what a customer writes about, drafts the reply, and asks a person where it is not sure or where money moves.',
-  definition: workflowDefinition.parse({
+  definition: {
     input: {
       type: 'object',
       required: ['text'],
@@ -48,14 +50,21 @@ export const supportTriage: { slug: string; name: string; description: string; d
         automated: { type: 'boolean', description: 'Whether no person decided.' },
       },
     },
+    constants: {
+      actions: [
+        { pattern: '^refund_request$', value: 'refund' },
+        { pattern: '^close_account$', value: 'close_account' },
+        { pattern: '^lost_or_stolen_card$', value: 'block_card' },
+      ],
+      /** Share of the reply's words that the evidence or the request must contain. */
+      minGrounding: 0.1,
+    },
     knowledgeBases: [DEMO.knowledgeBase],
-    evidence: 25,
     agents: [
       { name: 'Planner', instructions: 'Find out what to look for.' },
       {
         name: 'Researcher',
         instructions: 'Find what is known about requests like this one.',
-        tools: ['search'],
         knowledgeBases: [DEMO.knowledgeBase],
       },
       {
@@ -67,13 +76,23 @@ export const supportTriage: { slug: string; name: string; description: string; d
       { name: 'Dispatcher', instructions: 'Store the outcome and hand it on.', tools: ['artifact', 'n8n'] },
       { name: 'Quality checker', instructions: 'Check that the reply rests on what was found.' },
     ],
+    tools: ['artifact', 'n8n'],
     nodes: [
-      { name: 'plan', kind: 'plan', agent: 'Planner', description: 'Reads the request and chooses where to look.', retry: quick },
+      {
+        name: 'plan',
+        kind: 'plan',
+        agent: 'Planner',
+        description: 'Reads the request and chooses where to look.',
+        knowledgeBases: `has(input.knowledgeBase) ? [input.knowledgeBase] : ["${DEMO.knowledgeBase}"]`,
+        retry: quick,
+      },
       {
         name: 'retrieve',
         kind: 'retrieve',
         agent: 'Researcher',
         description: 'Finds similar requests in the knowledge base.',
+        limit: 25,
+        widen: true,
         retry: patient,
       },
       {
@@ -82,15 +101,84 @@ export const supportTriage: { slug: string; name: string; description: string; d
         agent: 'Triage agent',
         writer: 'Reply writer',
         description: 'Names the intent and the action, and drafts the reply.',
+        evidence: 'retrieve.evidence',
+        action: 'first_match(label, constants.actions, "reply")',
         retry: quick,
       },
-      { name: 'review', kind: 'review', description: 'A person approves, edits, answers or rejects.' },
-      { name: 'act', kind: 'act', agent: 'Dispatcher', description: 'Stores the outcome and tells n8n.', retry: patient },
+      {
+        name: 'review',
+        kind: 'review',
+        description: 'A person approves, edits, answers or rejects.',
+        reason: '{{ reflect != null && reflect.outcome == "give-to-person" ? reflect.reason : decide.personNeeded }}',
+        question:
+          'Shall we {{ decide.action == "reply" ? "send this reply" : "do \\"" + decide.action + "\\" and send this reply" }}? The request looks like "{{ decide.intent }}".',
+        proposal: {
+          intent: 'decide.intent',
+          action: 'decide.action',
+          reply: 'decide.reply',
+          confidence: 'decide.confidence',
+          threshold: 'decide.threshold',
+          text: 'input.text',
+        },
+        evidence: 'retrieve.evidence',
+        confidence: 'decide.confidence',
+        responseSchema: {
+          type: 'object',
+          properties: {
+            intent: { type: 'string', minLength: 1, maxLength: 200, title: 'Intent' },
+            reply: { type: 'string', minLength: 1, maxLength: 20_000, title: 'Reply' },
+          },
+          additionalProperties: false,
+        },
+        derive: {
+          action: 'final.intent == decide.intent ? decide.action : first_match(final.intent, constants.actions, "reply")',
+        },
+      },
+      {
+        name: 'act',
+        kind: 'act',
+        agent: 'Dispatcher',
+        description: 'Stores the outcome and tells n8n.',
+        hold: 'review == null && grounding(decide.reply, input.text, retrieve.evidence) < constants.minGrounding',
+        calls: [
+          {
+            tool: 'artifact',
+            arguments: {
+              name: '"decision.json"',
+              content:
+                '{"request": input, "evidence": retrieve.evidence, "intent": review == null ? decide.intent : review.final.intent, "action": review == null ? decide.action : review.final.action, "reply": review == null ? decide.reply : review.final.reply, "confidence": decide.confidence, "automated": review == null}',
+            },
+          },
+          {
+            tool: 'n8n',
+            optional: true,
+            arguments: {
+              body: '{"request": input, "intent": review == null ? decide.intent : review.final.intent, "action": review == null ? decide.action : review.final.action, "reply": review == null ? decide.reply : review.final.reply, "confidence": decide.confidence, "automated": review == null}',
+            },
+          },
+        ],
+        retry: patient,
+      },
       {
         name: 'reflect',
         kind: 'reflect',
         agent: 'Quality checker',
         description: 'Checks what came out; may send the run back.',
+        checks: [
+          { when: rejected, outcome: 'done', reason: 'A person rejected the proposal; there is nothing left to do.' },
+          { when: 'act != null && act.done', outcome: 'done', reason: 'The reply is in place and rests on what was found.' },
+          {
+            when: 'visits.retrieve < 3',
+            outcome: 'search-wider',
+            reason:
+              '{{ size(retrieve.evidence) == 0 ? "Nothing was found" : "The reply does not rest on what was found" }}: searching wider.',
+          },
+          {
+            outcome: 'give-to-person',
+            reason:
+              '{{ size(retrieve.evidence) == 0 ? "Nothing was found" : "The reply does not rest on what was found" }}, also after searching wider: a person must decide.',
+          },
+        ],
         retry: quick,
       },
     ],
@@ -98,30 +186,27 @@ export const supportTriage: { slug: string; name: string; description: string; d
       { from: '__start__', to: 'plan' },
       { from: 'plan', to: 'retrieve' },
       { from: 'retrieve', to: 'decide' },
-      { from: 'decide', to: 'review', when: 'needs-person' },
-      { from: 'decide', to: 'act', when: 'decided-automatically' },
-      { from: 'review', to: 'act', when: 'accepted' },
-      { from: 'review', to: 'reflect', when: 'rejected' },
+      { from: 'decide', to: 'review', when: 'decide.personNeeded != null', label: 'a person must decide' },
+      { from: 'decide', to: 'act', label: 'sure enough' },
+      { from: 'review', to: 'reflect', when: rejected, label: 'rejected' },
+      { from: 'review', to: 'act', label: 'approved, edited or answered' },
       { from: 'act', to: 'reflect' },
-      { from: 'reflect', to: '__end__', when: 'done' },
-      { from: 'reflect', to: 'retrieve', when: 'search-wider' },
-      { from: 'reflect', to: 'review', when: 'give-to-person' },
+      { from: 'reflect', to: '__end__', when: 'reflect.outcome == "done"', label: 'the reply holds' },
+      {
+        from: 'reflect',
+        to: 'retrieve',
+        when: 'reflect.outcome == "search-wider"',
+        label: 'the reply is not grounded: search wider',
+      },
+      { from: 'reflect', to: 'review', label: 'still not grounded: ask a person' },
     ],
-    actions: {
-      rules: [
-        { pattern: '^refund_request$', action: 'refund' },
-        { pattern: '^close_account$', action: 'close_account' },
-        { pattern: '^lost_or_stolen_card$', action: 'block_card' },
-      ],
-      default: 'reply',
+    result: {
+      intent: 'review == null ? decide.intent : review.final.intent',
+      confidence: 'decide.confidence',
+      reply: `${rejected} ? "" : (review == null ? decide.reply : review.final.reply)`,
+      action: `${rejected} ? "rejected" : (review == null ? decide.action : review.final.action)`,
+      automated: 'review == null',
     },
-    policy: {
-      targetPrecision: 0.95,
-      threshold: null,
-      reviewActions: ['refund', 'close_account'],
-      minGrounding: 0.1,
-      maxWiderSearches: 2,
-      reviewHours: 24,
-    },
-  }),
+    policy: { review: { actions: ['refund', 'close_account'], confidence: { target: 0.95 } } },
+  },
 }
