@@ -1,14 +1,17 @@
 import type { MikroORM } from '@mikro-orm/postgresql'
 import type { Logger } from '@signalbox/shared/logger'
-import { callN8nWebhook } from '../connectors/n8n-webhook.ts'
-import type { EngineTools } from '../engine/session.ts'
+import { callN8nWebhook, type N8nWebhookCall } from '../connectors/n8n-webhook.ts'
+import type { ReasoningModel } from '../reasoning/reasoning-model.ts'
 import { OpenAiModel } from '../reasoning/openai-model.ts'
 import { inTransaction, managersOf, type Transaction } from '../tenant.ts'
 import { CredentialKind, type Connection } from './connection.ts'
 import type { ConnectionParts } from './credential.service.ts'
 import { markUsed, openCredential, readCredentials, type StoredCredential } from './credential-store.ts'
 
-type ConnectedTools = Pick<EngineTools, 'model' | 'callN8n'>
+export interface ConnectedTools {
+  model: ReasoningModel
+  callN8n: ((call: N8nWebhookCall) => Promise<{ status: number }>) | null
+}
 
 /**
  * The tools of one execution of one organisation's run: its own connection where it has one, else what the operator configured. The secret
@@ -32,7 +35,7 @@ export class OrganizationTools {
     }
   }
 
-  #modelOf(stored: StoredCredential): EngineTools['model'] {
+  #modelOf(stored: StoredCredential): ReasoningModel {
     const { egress } = this.parts
     const open = async () => new OpenAiModel({ ...(await this.#use(stored, CredentialKind.OPENAI)), egress })
     return {
@@ -42,7 +45,7 @@ export class OrganizationTools {
     }
   }
 
-  #n8nOf(stored: StoredCredential): NonNullable<EngineTools['callN8n']> {
+  #n8nOf(stored: StoredCredential): NonNullable<ConnectedTools['callN8n']> {
     const { egress } = this.parts
     return async (call) => {
       const { url, header } = await this.#use(stored, CredentialKind.N8N_WEBHOOK)

@@ -2,22 +2,20 @@ import type { Audit } from '@signalbox/shared/audit'
 import type { Transaction } from '../tenant.ts'
 import { appendEvent } from '@signalbox/shared/events/append-event'
 import { toJson } from '../json.ts'
-import type { WorkflowDefinition } from './definition.ts'
+import { workflowDefinition } from './definition.ts'
+import type { ShippedWorkflow } from './shipped.ts'
 
-export interface Publication {
+export interface Publication extends ShippedWorkflow {
   organizationId: string
-  slug: string
-  name: string
-  description: string
-  definition: WorkflowDefinition
 }
 
 /** Makes the definition the current version of its workflow, unless it is already; gives whether it was new. */
 export async function publish(
   { em, query }: Transaction,
-  { organizationId, slug, name, description, definition }: Publication,
+  { organizationId, slug, name, description, definition: document }: Publication,
   audit: Audit,
 ): Promise<boolean> {
+  const definition = workflowDefinition.parse(document)
   const [workflow] = await query<{ id: string; current_version_id: string | null }>(
     `insert into workflow.workflows (organization_id, slug, name, description) values ($1, $2, $3, $4)
      on conflict (organization_id, slug) do update set name = excluded.name, description = excluded.description returning id, current_version_id`,
