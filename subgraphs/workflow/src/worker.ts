@@ -9,7 +9,7 @@ import type { EngineTools, ToolsOf } from './engine/session.ts'
 import type { WorkerEnv } from './env.ts'
 import { KnowledgeService } from './knowledge/knowledge.service.ts'
 import { checkSchema, openParts, type Parts } from './parts.ts'
-import { createReasoningModel } from './reasoning/create-reasoning-model.ts'
+import { operatorModels } from './reasoning/models.ts'
 import { managersOf } from './tenant.ts'
 
 /** How long a worker goes by what it knows of a knowledge base: its calibration changes seldom. */
@@ -41,15 +41,17 @@ export async function startWorker(
 }
 
 /** What the operator configured is reached as it is, in a private network too. */
-function operatorEgress({ OPENAI_BASE_URL, N8N_WEBHOOK_URL, EGRESS_ALLOW }: WorkerEnv): Egress {
-  const configured = [OPENAI_BASE_URL, N8N_WEBHOOK_URL].flatMap((url) => (url === undefined ? [] : [new URL(url).origin]))
+function operatorEgress({ OPENAI_BASE_URL, ANTHROPIC_BASE_URL, N8N_WEBHOOK_URL, EGRESS_ALLOW }: WorkerEnv): Egress {
+  const configured = [OPENAI_BASE_URL, ANTHROPIC_BASE_URL, N8N_WEBHOOK_URL].flatMap((url) =>
+    url === undefined ? [] : [new URL(url).origin],
+  )
   return createEgress({ trustedOrigins: [...configured, ...parseOrigins(EGRESS_ALLOW)] })
 }
 
 function toolsOf(env: WorkerEnv, parts: Parts, egress: Egress, log: Logger): ToolsOf {
   const url = env.N8N_WEBHOOK_URL
   const operator = {
-    model: createReasoningModel(env, egress),
+    models: operatorModels(env, egress),
     callN8n: url === undefined ? null : (call: N8nWebhookCall) => callN8nWebhook({ url, egress }, call),
   }
   const own = new OrganizationTools(parts.orm, parts.connections, operator, log)

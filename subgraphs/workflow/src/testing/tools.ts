@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { EngineTools } from '../engine/session.ts'
 import type { KnowledgeHit } from '../knowledge/knowledge-hit.ts'
+import { extractOffline } from '../reasoning/offline-extraction.ts'
+import { chooseToolOffline } from '../reasoning/offline-tool-choice.ts'
 
 const EXAMPLES: [text: string, label: string][] = [
   ['Where is the card that I ordered', 'card_arrival'],
@@ -12,7 +14,8 @@ const usage = { model: 'test', inputTokens: 10, outputTokens: 5, costUsd: '0.000
 
 /**
  * The smallest tools that behave like real ones: a request finds the examples that share a word with it, the best one decides, and
- * "maybe" in the request makes the decision unsure. Deterministic, and without a network.
+ * "maybe" in the request makes the decision unsure. Fields and tools are read and chosen as by the offline model. Deterministic, and without
+ * a network.
  */
 export function testTools(): EngineTools {
   return {
@@ -24,6 +27,12 @@ export function testTools(): EngineTools {
       },
       async draft({ label, evidence }) {
         return { text: evidence.length === 0 ? '' : `About ${label.replaceAll('_', ' ')}: ${evidence[0]!.text}`, usage }
+      },
+      async extract({ text, fields }) {
+        return { ...extractOffline(text, fields), usage }
+      },
+      async chooseTool({ text, tools }) {
+        return { ...chooseToolOffline(text, tools), usage }
       },
     },
     embed: async () => [1, 0],
