@@ -2,6 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql'
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { Audit } from '@signalbox/shared/audit'
+import { SCOPES } from '@signalbox/shared/scopes'
 import { createLogger } from '@signalbox/shared/logger'
 import { LiveFeed } from '../engine/live-feed.ts'
 import { Listener } from '../engine/listener.ts'
@@ -72,7 +73,7 @@ export class Signalbox implements AsyncDisposable {
       organizationId: this.organizationId,
       organizationIds: [this.organizationId],
       role: 'CLIENT_OWNER' as const,
-      scopes: new Set<string>(),
+      scopes: new Set(SCOPES),
       sessionId: randomUUID(),
       expiresAt: Date.now() / 1_000 + 86_400,
       token: '',

@@ -1,5 +1,5 @@
-import { interrupt } from '@langchain/langgraph'
-import type { ReviewAnswer, ReviewRequest } from './interrupts.ts'
+import { ask } from './ask.ts'
+import type { ReviewAnswer } from './interrupts.ts'
 import { StepError } from './failures.ts'
 import type { TransitionDraft } from './journal.ts'
 import type { LedgerEntry } from './lease.ts'
@@ -60,10 +60,10 @@ export async function performEffect(context: StepContext, effect: Effect): Promi
 }
 
 /** Whether an effect of which nothing is known counts as done: a person says so. @throws {StepError} where the definition wants none asked */
-function isDone({ node }: StepContext, { title, onUnknown, key }: Effect): boolean {
+function isDone({ node, config }: StepContext, { title, onUnknown, key }: Effect): boolean {
   if (onUnknown === 'retry') return false
   if (onUnknown === 'fail') throw new StepError('TOOL', `Nobody can tell whether this was done: ${title}.`, false)
-  const answer = interrupt<ReviewRequest, ReviewAnswer>({
+  const answer = ask<ReviewAnswer>(config, {
     type: 'review',
     node: node.name,
     summary: `Nobody can tell whether this was done: ${title}.`,

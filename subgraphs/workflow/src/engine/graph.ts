@@ -1,3 +1,4 @@
+import { Runnable } from '@langchain/core/runnables'
 import { END, Send, START, StateGraph, type LangGraphRunnableConfig } from '@langchain/langgraph'
 import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint'
 import { holds } from '../expressions/expression.ts'
@@ -5,7 +6,7 @@ import type { NodeDefinition, NodeOf, WorkflowDefinition } from '../workflows/de
 import { evaluated } from './nodes/node.ts'
 import { StepError } from './failures.ts'
 import type { Session } from './session.ts'
-import { RunState, valuesOf, type MapItem, type State } from './state.ts'
+import { RunState, valuesOf, type MapItem, type State, type Update } from './state.ts'
 import { AttemptError, DEFAULT_RETRY, StepRunner } from './step-runner.ts'
 
 type Edges = WorkflowDefinition['edges']
@@ -16,16 +17,28 @@ export function compileGraph(definition: WorkflowDefinition, session: Session, c
   const maps = definition.nodes.filter((node): node is NodeOf<'map'> => node.kind === 'map')
   for (const node of definition.nodes) {
     const runner = new StepRunner(definition, node, session)
-    const step = (given: State | MapItem, config: LangGraphRunnableConfig) => {
-      const attempt = config.executionInfo?.nodeAttempt ?? 1
-      return 'map' in given ? runner.run(session.state(), attempt, given) : runner.run(given, attempt)
-    }
-    graph.addNode(node.name, step, { retryPolicy: retryPolicyOf(node) })
+    graph.addNode(node.name, new StepRunnable(runner, session), { retryPolicy: retryPolicyOf(node) })
   }
   for (const map of maps) addMap(graph, definition, map)
   for (const [from, edges] of Map.groupBy(definition.edges, (edge) => edge.from)) addWays(graph, definition, from, edges)
   addJoins(graph, definition)
   return graph.compile({ checkpointer })
+}
+
+/** A step as LangGraph runs it; a plain function would come with a trace that nobody reads. */
+class StepRunnable extends Runnable<State | MapItem, Update> {
+  lc_namespace = ['signalbox']
+
+  constructor(
+    private readonly runner: StepRunner,
+    private readonly session: Session,
+  ) {
+    super()
+  }
+
+  override invoke(given: State | MapItem, config: LangGraphRunnableConfig = {}): Promise<Update> {
+    return 'map' in given ? this.runner.run(this.session.state(), config, given) : this.runner.run(given, config)
+  }
 }
 
 /** The builder without the static names of its nodes: ours come from data. */
