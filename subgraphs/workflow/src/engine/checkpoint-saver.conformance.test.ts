@@ -59,7 +59,7 @@ class ThreadsSaver extends BaseCheckpointSaver {
     if (known !== undefined) return known
     const { organizationId, pool } = this.bed
     const runId = await this.bed.start(thread)
-    const run = { organizationId, runId, epoch: 0, checkpoint: null, writes: [] }
+    const run = { organizationId, runId, epoch: 0, checkpoint: null, writes: [], interrupts: [], takeovers: 0 }
     const made = {
       runId,
       saver: new RunCheckpointSaver(run, new RunJournal(pool, run, () => {}), new CheckpointHistory(pool, run)),

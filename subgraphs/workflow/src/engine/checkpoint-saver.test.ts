@@ -17,7 +17,15 @@ describe('the checkpoints of a run', () => {
   afterAll(() => bed[Symbol.asyncDispose]())
 
   async function saverOf(runId: string) {
-    const run = { organizationId: bed.organizationId, runId, epoch: 0, checkpoint: null, writes: [] }
+    const run = {
+      organizationId: bed.organizationId,
+      runId,
+      epoch: 0,
+      checkpoint: null,
+      writes: [],
+      interrupts: [],
+      takeovers: 0,
+    }
     return new RunCheckpointSaver(run, new RunJournal(bed.pool, run, () => {}), new CheckpointHistory(bed.pool, run))
   }
 

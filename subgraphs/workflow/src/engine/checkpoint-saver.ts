@@ -43,7 +43,7 @@ export class RunCheckpointSaver extends BaseCheckpointSaver {
   interrupted = false
 
   constructor(
-    private readonly leased: Pick<LeasedRun, 'runId' | 'checkpoint' | 'writes'>,
+    private readonly leased: Pick<LeasedRun, 'runId' | 'checkpoint' | 'writes' | 'interrupts' | 'takeovers'>,
     private readonly journal: RunJournal,
     private readonly history: CheckpointHistory,
   ) {
@@ -124,7 +124,7 @@ export class RunCheckpointSaver extends BaseCheckpointSaver {
     if (namespace === '' && (metadata.step <= 0 || isLast(prepared))) {
       this.journal.defer(row)
       if (this.#pending.length === 0) this.#settle()
-    } else await this.#flush({ checkpoint: row, patch: { attempts: {} } })
+    } else await this.#flush({ checkpoint: row, patch: { attempts: {}, ...this.#progress() } })
     return configOf(this.leased.runId, namespace, checkpoint.id)
   }
 
@@ -181,13 +181,21 @@ export class RunCheckpointSaver extends BaseCheckpointSaver {
     }
   }
 
+  /** A run that gets on may lose workers again: only one that loses each at the same place is given up. */
+  #progress() {
+    const { takeovers } = this.leased
+    this.leased.takeovers = 0
+    return takeovers === 0 ? {} : { takeovers: -takeovers }
+  }
+
   #settle() {
     for (const waiter of this.#waiters.splice(0)) waiter.resolve()
   }
 
   /** Opens the review or the wait that a step stopped at. */
   async #interrupt(given: InterruptValue | InterruptValue[], checkpointId: string) {
-    const { transition, ...opening } = openingOf(Array.isArray(given) ? given[0]! : given, checkpointId)
+    const known = this.leased.interrupts.map(({ interruptId }) => interruptId)
+    const { transition, ...opening } = openingOf(Array.isArray(given) ? given[0]! : given, checkpointId, known)
     if (transition !== null) this.journal.note(transition)
     await this.#flush(opening)
     this.interrupted = true

@@ -88,13 +88,10 @@ const call = z.strictObject({
   tool: z.string().min(1).max(100),
   arguments: values.default({}),
   optional: z.boolean().optional().meta({ description: 'Skipped where the tool is not configured.' }),
-  onUnknown: z
-    .enum(['retry', 'ask', 'fail'])
-    .optional()
-    .meta({
-      description:
-        'When a worker died during the call and nobody can tell whether it took effect. Unless given: retry where the other side recognises repetitions, else ask.',
-    }),
+  onUnknown: z.enum(['retry', 'ask', 'fail']).optional().meta({
+    description:
+      'When a worker died during the call and nobody can tell whether it took effect. Unless given: retry where the other side recognises repetitions, else ask.',
+  }),
 })
 
 const escalation = z.strictObject({
@@ -224,11 +221,9 @@ const node = z.discriminatedUnion('kind', [
 const edge = z.strictObject({
   from: z.string().meta({ description: 'A step, or __start__.' }),
   to: z.string().meta({ description: 'A step, or __end__.' }),
-  when: expression
-    .optional()
-    .meta({
-      description: 'Of several ways with conditions, the first that holds is taken; one without is the way that is left.',
-    }),
+  when: expression.optional().meta({
+    description: 'Of several ways with conditions, the first that holds is taken; one without is the way that is left.',
+  }),
   label: z.string().max(100).optional().meta({ description: 'The condition in words.' }),
 })
 
