@@ -6,6 +6,7 @@ import type { RunNotifier } from '../runs/run-notifier.ts'
 import { CheckpointHistory } from './checkpoint-history.ts'
 import { RunCheckpointSaver } from './checkpoint-saver.ts'
 import { failureOf, StepError } from './failures.ts'
+import { DOUBT } from './interrupts.ts'
 import { compileGraph } from './graph.ts'
 import { FencedError, RunJournal } from './journal.ts'
 import type { LeasedRun, Leases } from './lease.ts'
@@ -56,7 +57,7 @@ export class Executor {
   async #drive(leased: LeasedRun) {
     const { pool, leases, notifier, tools } = this.options
     const { organizationId, runId } = leased
-    const lease = leases.hold(runId)
+    const lease = leases.hold(leased)
     const control = new RunControl()
     this.#controls.add(control)
     const journal = new RunJournal(pool, leased, () => notifier.moved(organizationId, runId))
@@ -68,6 +69,7 @@ export class Executor {
         tools: await tools(organizationId, notifier),
         journal,
         signal: lease.signal,
+        isSure: lease.isSure,
         state: () => saver.state,
         resuming: leased.interrupts.map(({ node }) => node),
       }
@@ -150,9 +152,12 @@ function requeue(journal: RunJournal) {
   return journal.flush({ patch: RELEASED })
 }
 
-/** The answers that the questions of the latest checkpoint got, by id: one that comes without an id would answer every question. */
+/**
+ * The answers that the questions of the latest checkpoint got, by id: one that comes without an id would answer every question. Those about
+ * effects in doubt are looked up by the effects themselves.
+ */
 function resumeOf({ interrupts }: LeasedRun): Command | null {
-  const answered = interrupts.filter((one) => one.answered)
+  const answered = interrupts.filter(({ answered, interruptId }) => answered && !interruptId.includes(DOUBT))
   if (answered.length === 0) return null
   return new Command({ resume: Object.fromEntries(answered.map(({ interruptId, answer }) => [interruptId, answer])) })
 }

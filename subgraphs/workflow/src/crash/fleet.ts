@@ -1,0 +1,88 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import type { FromWorker, SinkFault, ToWorker, WorkerSettings } from './messages.ts'
+import type { Sink } from './sink.ts'
+
+const WORKER = fileURLToPath(new URL('./crash-worker.main.js', import.meta.url))
+
+/** Keeps one worker process loaded ahead, as loading takes longer than anything that it then does. */
+export class Spares implements AsyncDisposable {
+  #next = load()
+
+  async take(): Promise<ChildProcess> {
+    const taken = this.#next
+    this.#next = load()
+    return taken
+  }
+
+  async [Symbol.asyncDispose]() {
+    ;(await this.#next).kill('SIGKILL')
+  }
+}
+
+async function load(): Promise<ChildProcess> {
+  const flags = process.env['TEST_LOG'] === undefined ? [] : [process.env['TEST_LOG']]
+  const child = fork(WORKER, flags, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  // Its channel breaks when it is killed, at any instant.
+  child.on('error', () => {})
+  await once(child, 'message')
+  return child
+}
+
+/** The workers of one trial. One that ends is replaced until the fleet is disposed. */
+export class Fleet implements AsyncDisposable {
+  readonly #live = new Set<ChildProcess>()
+  #stopped = false
+  #named = 0
+  /** How many have ended. */
+  losses = 0
+
+  constructor(
+    private readonly spares: Spares,
+    private readonly sink: Sink,
+    /** What the next worker is told; its name makes its address. */
+    private readonly settingsOf: (name: string) => WorkerSettings,
+  ) {}
+
+  async add(): Promise<ChildProcess> {
+    const child = await this.spares.take()
+    this.#live.add(child)
+    child.on('message', (message: FromWorker) => {
+      if (message.type === 'call') void this.#answer(child, message)
+    })
+    child.once('exit', () => {
+      this.#live.delete(child)
+      if (this.#stopped) return
+      this.losses += 1
+      void this.add()
+    })
+    this.#send(child, { type: 'go', settings: this.settingsOf(`worker-${(this.#named += 1)}`) })
+    return child
+  }
+
+  /** One that lives, if any does. */
+  any(pick: (list: ChildProcess[]) => ChildProcess): ChildProcess | undefined {
+    const list = [...this.#live].filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null)
+    return list.length === 0 ? undefined : pick(list)
+  }
+
+  async [Symbol.asyncDispose]() {
+    this.#stopped = true
+    const ended = [...this.#live].map((child) => once(child, 'exit'))
+    for (const child of this.#live) child.kill('SIGKILL')
+    await Promise.all(ended)
+  }
+
+  async #answer(child: ChildProcess, { id, call }: Extract<FromWorker, { type: 'call' }>) {
+    const answer = await this.sink.take(call).then(
+      (result) => ({ result }),
+      ({ message, retryable, unknown }: SinkFault) => ({ fault: { message, retryable, unknown: unknown === true } }),
+    )
+    this.#send(child, { type: 'answer', id, ...answer })
+  }
+
+  #send(child: ChildProcess, message: ToWorker) {
+    if (child.connected) child.send(message, () => {})
+  }
+}
