@@ -21,7 +21,10 @@ export const log = createLogger('bench', 'error')
 const text = { type: 'object', properties: { text: { type: 'string' } } }
 
 /** Five steps that pass on what they got, or, slow ones, that wait for a model. */
-export const workflowOf = (slug: string, step: (name: string) => ShippedWorkflow['definition']['nodes'][number]): ShippedWorkflow => ({
+export const workflowOf = (
+  slug: string,
+  step: (name: string) => ShippedWorkflow['definition']['nodes'][number],
+): ShippedWorkflow => ({
   slug,
   name: slug,
   description: slug,
@@ -89,7 +92,10 @@ export class Signalbox implements AsyncDisposable {
     const { runs: service } = this.services()
     while (ids.length < runs) {
       const size = Math.min(100, runs - ids.length)
-      const started = await service.startMany({ workflow: workflow.slug, items: Array.from({ length: size }, () => ({ input: { text: PAYLOAD } })) })
+      const started = await service.startMany({
+        workflow: workflow.slug,
+        items: Array.from({ length: size }, () => ({ input: { text: PAYLOAD } })),
+      })
       ids.push(...started.runs.map(({ id }) => id))
     }
     return ids

@@ -238,12 +238,7 @@ describe('an organisation’s own connections', () => {
     answer = (_request, response) => response.end()
     const operator: string[] = []
     const callN8n = async ({ idempotencyKey }: { idempotencyKey: string }) => ({ status: operator.push(idempotencyKey) && 202 })
-    const tools = new OrganizationTools(
-      bed.orm,
-      parts,
-      { models: { default: testModel, remote: () => null }, callN8n },
-      log,
-    )
+    const tools = new OrganizationTools(bed.orm, parts, { models: { default: testModel, remote: () => null }, callN8n }, log)
     const own = await tools.of(bed.organizationId)
     expect(own.modelNamed('default').name).toBe('test')
     bed.engine({ tools: toolsOf({ n8n: async (body, { idempotencyKey }) => own.callN8n!({ idempotencyKey, body }) }) })

@@ -7,7 +7,7 @@ import { CheckpointHistory } from './checkpoint-history.ts'
 import { RunCheckpointSaver } from './checkpoint-saver.ts'
 import { failureOf, StepError } from './failures.ts'
 import { DOUBT } from './interrupts.ts'
-import { compileGraph } from './graph.ts'
+import { Graphs } from './graph.ts'
 import { FencedError, RunJournal } from './journal.ts'
 import type { LeasedRun, Leases } from './lease.ts'
 import { outcomeOf } from './outcome.ts'
@@ -29,6 +29,7 @@ export interface ExecutorOptions {
 /** Executes runs that were taken: drives the graph to its end, to a question or to a failure, and says so. */
 export class Executor {
   readonly #controls = new Set<RunControl>()
+  readonly #graphs = new Graphs()
 
   constructor(private readonly options: ExecutorOptions) {}
 
@@ -86,9 +87,9 @@ export class Executor {
     const { definition } = leased
     const input = resumeOf(leased) ?? (leased.checkpoint === null ? { input: leased.input } : null)
     try {
-      const graph = compileGraph(definition, session, saver)
+      const graph = this.#graphs.of(leased.versionId, definition, saver)
       const state = (await graph.invoke(input as never, {
-        configurable: { thread_id: leased.runId },
+        configurable: { thread_id: leased.runId, session },
         durability: 'sync',
         recursionLimit: definition.budgets.steps,
         signal,
