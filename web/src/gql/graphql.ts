@@ -48,6 +48,16 @@ export type AnnotateRunInput = {
   seq?: number | null | undefined;
 };
 
+/** Anthropic, or a server that speaks its protocol. */
+export type AnthropicInput = {
+  /** Up to 4,000 characters. */
+  apiKey: string;
+  /** With the version. */
+  baseUrl?: string;
+  /** As Anthropic names it: `claude-haiku-4-5`. */
+  model: string;
+};
+
 export type AuditFilter = {
   /** Any of these. */
   action?: Array<string> | null | undefined;
@@ -124,6 +134,8 @@ export type CreateServiceClientInput = {
 
 /** What an organisation can connect of its own. */
 export type CredentialKind =
+  /** A model of Anthropic, or behind its protocol. */
+  | 'ANTHROPIC'
   /** The n8n webhook that finished runs are handed to. */
   | 'N8N_WEBHOOK'
   /** A model behind the OpenAI protocol (OpenAI, Azure, Ollama, vLLM and others). */
@@ -324,6 +336,7 @@ export type RunTrigger =
 
 /** The part that belongs to the kind, and only that. */
 export type SaveCredentialInput = {
+  anthropic?: AnthropicInput | null | undefined;
   kind: CredentialKind;
   n8nWebhook?: N8nWebhookInput | null | undefined;
   openAi?: OpenAiInput | null | undefined;
@@ -398,7 +411,8 @@ export type TransitionKind =
   | 'REVIEW_EXPIRED'
   | 'REVIEW_REQUESTED'
   | 'STARTED'
-  | 'SUCCEEDED';
+  | 'SUCCEEDED'
+  | 'WAITING';
 
 /** What is left out stays as it is. */
 export type UpdateOrganizationInput = {
