@@ -110,6 +110,10 @@ describe('the model behind the chat completions protocol', () => {
     })
     const [tool] = server.calls[0]!.body.tools!
     expect(tool).toEqual({ type: 'function', function: { name: 'orders_cancel', description: 'Cancels an order', parameters } })
+    for (const wrong of [{ id: 'a1' }, { id: 'A1', to: 'xyq' }]) {
+      server.answer(whole.openai({ tool: { name: 'orders_cancel', arguments: wrong } }))
+      await expect(model.chooseTool({ ...request, tools })).rejects.toMatchObject({ name: 'ModelError' })
+    }
     server.answer(whole.openai({ text: 'Nothing fits.' }))
     expect(await model.chooseTool({ ...request, tools })).toMatchObject({ tool: null, arguments: {}, rationale: 'Nothing fits.' })
   })
@@ -151,11 +155,13 @@ describe('the model behind the chat completions protocol', () => {
   })
 
   it('ends with the reason of its signal and is not repeated', async () => {
-    const giveUp = new AbortController()
-    server.answer(() => giveUp.abort(new Error('the run was cancelled')))
-    const call = server.model('openai', { timeoutMs: 60_000 }).decide({ ...request, signal: giveUp.signal })
-    await expect(call).rejects.toThrow('the run was cancelled')
-    expect(server.calls).toHaveLength(1)
+    for (const attempts of [1, 2]) {
+      const giveUp = new AbortController()
+      server.answer(() => giveUp.abort(new Error('the run was cancelled')))
+      const call = server.model('openai', { timeoutMs: 60_000, attempts }).decide({ ...request, signal: giveUp.signal })
+      await expect(call).rejects.toThrow('the run was cancelled')
+      expect(server.calls).toHaveLength(1)
+    }
   })
 
   it('asks nobody when there is nothing to choose from', async () => {
