@@ -76,16 +76,19 @@ describe('the model behind the chat completions protocol', () => {
   })
 
   it('extracts fields by a schema and brings each value to its type', async () => {
-    const values = { Order_no_: '4711', total: 12.5, due: '3.4.2026', paid: null }
-    server.answer(whole.openai({ text: `\`\`\`json\n${JSON.stringify({ values, confidence: 0.8 })}\n\`\`\`` }))
+    const found = Object.entries({ 'Order no.': ' 4711 ', total: '1.234', gross: 'EUR 1.234,50', due: '3.4.2026', paid: '' }).map(
+      ([field, value]) => ({ field, value }),
+    )
+    server.answer(whole.openai({ text: `\`\`\`json\n${JSON.stringify({ found, confidence: 0.8 })}\n\`\`\`` }))
     const fields = [
       { name: 'Order no.', type: 'text' as const },
       { name: 'total', type: 'number' as const },
+      { name: 'gross', type: 'number' as const },
       { name: 'due', type: 'date' as const },
       { name: 'paid', type: 'boolean' as const, required: true },
     ]
     expect(await server.model('openai').extract({ text: 'x', instructions: '', fields })).toMatchObject({
-      values: { 'Order no.': '4711', total: 12.5, due: '2026-04-03', paid: null },
+      values: { 'Order no.': '4711', total: 1.234, gross: 1234.5, due: '2026-04-03', paid: null },
       confidence: 0.8,
       missing: ['paid'],
     })
