@@ -81,8 +81,8 @@ export class Signalbox implements AsyncDisposable {
       expiresAt: Date.now() / 1_000 + 86_400,
       token: '',
     }
-    const tenant = new Tenant(this.orm, viewer as never)
-    const audit = new Audit({ viewer: viewer as never, requestId: 'bench', operation: 'Bench' })
+    const tenant = new Tenant(this.orm, viewer)
+    const audit = new Audit({ viewer, requestId: 'bench', operation: 'Bench' })
     return { tenant, audit, ...createServices({ tenant, audit, notifier: this.#notifier, feed: this.feed, log }) }
   }
 

@@ -7,4 +7,4 @@ import type { ReviewRequest, WaitRequest } from './interrupts.ts'
  * task by an async context that only this needs: steps run without it, which spares them half of LangGraph's own work.
  */
 export const ask = <A>(config: LangGraphRunnableConfig, request: ReviewRequest | WaitRequest): A =>
-  AsyncLocalStorageProviderSingleton.runWithConfig(config, () => interrupt<ReviewRequest | WaitRequest, A>(request)) as A
+  AsyncLocalStorageProviderSingleton.runWithConfig<A>(config, () => interrupt<ReviewRequest | WaitRequest, A>(request))

@@ -88,13 +88,13 @@ export class Executor {
     const input = resumeOf(leased) ?? (leased.checkpoint === null ? { input: leased.input } : null)
     try {
       const graph = this.#graphs.of(leased.versionId, definition, saver)
-      const state = (await graph.invoke(input as never, {
+      const state = await graph.invoke(input as never, {
         configurable: { thread_id: leased.runId, session },
         durability: 'sync',
         recursionLimit: definition.budgets.steps,
         signal,
         control,
-      })) as State
+      })
       if (saver.interrupted) await this.#park(journal)
       else await succeed(leased, journal, state)
     } catch (error) {

@@ -69,7 +69,7 @@ function attempt<T>(work: () => T): T {
     return work()
   } catch (error) {
     if (error instanceof ExpressionError) throw error
-    throw new ExpressionError((error as Error).message.split('\n')[0]!, { cause: error })
+    throw new ExpressionError((error as Error).message.split('\n')[0], { cause: error })
   }
 }
 
@@ -110,7 +110,7 @@ function pathOf(node: ASTNode): string[] | null {
   if (node.op === 'id') return [node.args]
   if (node.op !== '.' && node.op !== '.?') return null
   const before = pathOf(node.args[0])
-  return before === null ? null : [...before, node.args[1] as string]
+  return before === null ? null : [...before, node.args[1]]
 }
 
 const isNode = (value: unknown): value is ASTNode => typeof value === 'object' && value !== null && 'op' in value

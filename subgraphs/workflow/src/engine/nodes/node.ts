@@ -36,8 +36,8 @@ export function evaluated<T>(node: string, work: () => T): T {
 export const valueOf = ({ node, values }: StepContext, expression: string, more: Values = {}): unknown =>
   evaluated(node.name, () => compileExpression(expression).evaluate({ ...values, ...more }))
 
-export const textOf = (context: StepContext, expression: string): string => {
-  const value = valueOf(context, expression)
+export const textOf = (context: StepContext, expression: string, more: Values = {}): string => {
+  const value = valueOf(context, expression, more)
   return typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value)
 }
 
