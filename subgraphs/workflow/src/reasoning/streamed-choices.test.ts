@@ -42,8 +42,13 @@ describe.each(PROTOCOLS)('a choice that comes as a stream of the %s protocol', (
 })
 
 describe('a decision by a forced tool', () => {
+  let server: ModelServerTestkit
+  beforeAll(async () => {
+    server = await ModelServerTestkit.listen()
+  })
+  afterAll(() => server[Symbol.asyncDispose]())
+
   it('shows its rationale too', async () => {
-    await using server = await ModelServerTestkit.listen()
     const pieces = ['{"label":"fees","confidence":0.9,"ratio', 'nale":"it asks\\u0020', 'what it costs"}']
     server.answer(json(400, {}), stream(events.anthropic([], { name: 'decision', pieces })))
     const shown: string[] = []
