@@ -67,7 +67,7 @@ export class RemoteModel implements ReasoningModel {
   }
 
   async chooseTool(request: ChooseToolRequest): Promise<ToolChoice> {
-    const { tools, signal } = request
+    const { tools, signal, onToken } = request
     if (tools.length === 0) {
       const usage = usageOf(this.name, { input: 0, output: 0 })
       return { tool: null, arguments: {}, rationale: 'No tool was offered.', usage }
@@ -75,7 +75,7 @@ export class RemoteModel implements ReasoningModel {
     checkToolSchemas(tools)
     const names = safeNames(tools.map(({ name }) => name))
     const offered = tools.map((tool, index) => ({ ...tool, name: names[index]! }))
-    return this.#answered({ ...chooseToolPrompt(request), tools: offered, signal }, ({ text, toolCall }) => {
+    return this.#answered({ ...chooseToolPrompt(request), tools: offered, signal, onToken }, ({ text, toolCall }) => {
       const rationale = fromData(text.trim()) || 'The model gave no reason.'
       if (toolCall === null) return { tool: null, arguments: {}, rationale }
       const tool = tools[names.indexOf(toolCall.name)]
