@@ -6,18 +6,21 @@ import type { Sink } from './sink.ts'
 
 const WORKER = fileURLToPath(new URL('./crash-worker.main.js', import.meta.url))
 
-/** Keeps one worker process loaded ahead, as loading takes longer than anything that it then does. */
+/** Keeps worker processes loaded ahead, as loading takes longer than anything that they then do. */
 export class Spares implements AsyncDisposable {
-  #next = load()
+  readonly #next: Promise<ChildProcess>[]
 
-  async take(): Promise<ChildProcess> {
-    const taken = this.#next
-    this.#next = load()
-    return taken
+  constructor(count: number) {
+    this.#next = Array.from({ length: count }, load)
+  }
+
+  take(): Promise<ChildProcess> {
+    this.#next.push(load())
+    return this.#next.shift()!
   }
 
   async [Symbol.asyncDispose]() {
-    ;(await this.#next).kill('SIGKILL')
+    for (const spare of await Promise.all(this.#next)) spare.kill('SIGKILL')
   }
 }
 
@@ -61,10 +64,10 @@ export class Fleet implements AsyncDisposable {
     return child
   }
 
-  /** One that lives, if any does. */
-  any(pick: (list: ChildProcess[]) => ChildProcess): ChildProcess | undefined {
+  /** One of those that live, by a number from 0 to 1. */
+  one(which: number): ChildProcess | undefined {
     const list = [...this.#live].filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null)
-    return list.length === 0 ? undefined : pick(list)
+    return list[Math.floor(which * list.length)]
   }
 
   async [Symbol.asyncDispose]() {
