@@ -173,7 +173,19 @@ export const NODES = {
   transform: z.strictObject({ ...base, kind: z.literal('transform'), set: values }),
 }
 
-const node = z.discriminatedUnion('kind', Object.values(NODES) as unknown as [typeof NODES.plan, typeof NODES.retrieve])
+const node = z.discriminatedUnion('kind', [
+  NODES.plan,
+  NODES.retrieve,
+  NODES.decide,
+  NODES.act,
+  NODES.reflect,
+  NODES.review,
+  NODES.branch,
+  NODES.map,
+  NODES.subworkflow,
+  NODES.wait,
+  NODES.transform,
+])
 
 const edge = z.strictObject({
   from: z.string().meta({ description: 'A step, or __start__.' }),
