@@ -9,6 +9,7 @@ import type { RunQueue } from './runs/run-queue.ts'
 import { RunService } from './runs/run.service.ts'
 import { SubscriptionService } from './runs/subscription.service.ts'
 import type { Tenant } from './tenant.ts'
+import { PublishingService } from './workflows/publishing.service.ts'
 import { WorkflowService } from './workflows/workflow.service.ts'
 
 export interface ServiceParts {
@@ -26,6 +27,7 @@ export function createServices({ tenant, audit, queue, notifier, feed, log }: Se
   const runs = new RunService(tenant, workflows, queue, notifier, audit)
   return {
     workflows,
+    publishing: new PublishingService(tenant, workflows, audit),
     runs,
     history: new RunHistoryService(tenant),
     reviews: new ReviewService(tenant, runs, workflows, audit),

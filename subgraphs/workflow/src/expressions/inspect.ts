@@ -54,5 +54,5 @@ const isNode = (value: unknown): value is ASTNode => typeof value === 'object' &
 
 export function childrenOf({ args }: ASTNode): ASTNode[] {
   if (isNode(args)) return [args]
-  return Array.isArray(args) ? (args as unknown[]).flat(2).filter(isNode) : []
+  return Array.isArray(args) ? args.flat(2).filter(isNode) : []
 }

@@ -8,6 +8,9 @@ import { Flow } from './checks/flow.ts'
 import { checkWays } from './checks/ways.ts'
 import type { WorkflowDefinition } from './definition.ts'
 
+/** The document with its defaults as far as its shape is right, else as it is: what is compared with a version. */
+export const withDefaults = (document: unknown): unknown => parseShape(document, () => {}) ?? document
+
 export type CheckedDefinition = { definition: WorkflowDefinition } | { faults: DefinitionFault[] }
 
 /**
