@@ -5,6 +5,7 @@ import { Args, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graph
 import { Actor, actorOf } from '@signalbox/shared/actor'
 import type { WorkflowContext } from '../context.ts'
 import { KnowledgeBase } from '../knowledge/knowledge-base.entity.ts'
+import { Organization } from '../organizations/organization.entity.ts'
 import { Agent } from './agent.ts'
 import { drawGraph } from './graph-drawing.ts'
 import { StateGraph } from './state-graph.ts'
@@ -30,6 +31,11 @@ export class WorkflowResolver {
   @RequiresScopes('wrm:read')
   workflow(@Args(() => WorkflowArgs) args: WorkflowArgs, @Ctx() { workflows }: WorkflowContext) {
     return workflows.find(args)
+  }
+
+  @FieldResolver(() => Organization, { nullable: true })
+  organization(@Root() { organizationId }: Workflow) {
+    return Object.assign(new Organization(), { id: organizationId })
   }
 
   @FieldResolver(() => WorkflowVersion, { nullable: true })
