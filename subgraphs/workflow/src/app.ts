@@ -15,7 +15,6 @@ import type { ApiEnv } from './env.ts'
 import { KnowledgeService } from './knowledge/knowledge.service.ts'
 import { checkSchema, openParts, type Parts } from './parts.ts'
 import { RUNS_CHANNEL, RunNotifier } from './runs/run-notifier.ts'
-import { RunQueue } from './runs/run-queue.ts'
 import { buildWorkflowSubgraph } from './schema.ts'
 import { createServices, type ServiceParts } from './services.ts'
 import { Tenant } from './tenant.ts'
@@ -30,7 +29,6 @@ export async function startApp(
   const parts = await openParts(env, env.DATABASE_POOL_SIZE, log)
   const pool = new pg.Pool({ connectionString: env.DATABASE_URL, max: 3, connectionTimeoutMillis: 3_000, keepAlive: true })
   pool.on('error', (error) => log.warn({ err: error }, 'a database connection was lost'))
-  const queue = new RunQueue({ url: env.DATABASE_URL, log })
   const notifier = new RunNotifier(pool, log)
   const feed = new LiveFeed({ pool, log })
   const channels = { [RUNS_CHANNEL]: (payload: string) => feed.notified(payload) }
@@ -51,12 +49,11 @@ export async function startApp(
     identity,
     revocations,
     verifyToken,
-    createContext: ((request: RequestInfo) => contextOf(request, parts, { queue, notifier, feed, log })) as never,
+    createContext: ((request: RequestInfo) => contextOf(request, parts, { notifier, feed, log })) as never,
     checks: {
       database: () => pool.query('select from workflow.migrations limit 1'),
       knowledge: () => parts.index.ready(),
       objects: () => parts.store.ready(),
-      queue: () => queue.ready(),
     },
     routes: (app) => registerArtifactRoutes(app, { verifyToken, artifactsOf, log }),
     // A batch of documents or of runs.
@@ -71,7 +68,6 @@ export async function startApp(
       await server.close()
       await listener[Symbol.asyncDispose]()
       await notifier.flush()
-      await queue[Symbol.asyncDispose]()
       await Promise.all([pool.end(), parts[Symbol.asyncDispose]()])
     },
   }

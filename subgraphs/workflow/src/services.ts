@@ -5,7 +5,6 @@ import type { LiveFeed } from './engine/live-feed.ts'
 import { ReviewService } from './reviews/review.service.ts'
 import { RunHistoryService } from './runs/run-history.service.ts'
 import type { RunNotifier } from './runs/run-notifier.ts'
-import type { RunQueue } from './runs/run-queue.ts'
 import { RunService } from './runs/run.service.ts'
 import { SubscriptionService } from './runs/subscription.service.ts'
 import type { Tenant } from './tenant.ts'
@@ -15,16 +14,15 @@ import { WorkflowService } from './workflows/workflow.service.ts'
 export interface ServiceParts {
   tenant: Tenant
   audit: Audit
-  queue: RunQueue
   notifier: RunNotifier
   feed: LiveFeed
   log: Logger
 }
 
 /** The services of one request or subscription. */
-export function createServices({ tenant, audit, queue, notifier, feed, log }: ServiceParts) {
+export function createServices({ tenant, audit, notifier, feed, log }: ServiceParts) {
   const workflows = new WorkflowService(tenant)
-  const runs = new RunService(tenant, workflows, queue, notifier, audit)
+  const runs = new RunService(tenant, workflows, notifier, audit)
   return {
     workflows,
     publishing: new PublishingService(tenant, workflows, audit),

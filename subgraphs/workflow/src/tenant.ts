@@ -1,7 +1,6 @@
 import { types } from 'node:util'
 import { IsolationLevel, type EntityManager, type MikroORM } from '@mikro-orm/postgresql'
 import { CompiledQuery } from 'kysely'
-import { fromKysely, type Db } from 'pg-boss'
 import { NotFoundError, UnavailableError } from '@signalbox/shared/errors'
 import { isUuid } from '@signalbox/shared/ids'
 import { requireViewer } from '@signalbox/shared/scopes'
@@ -13,8 +12,6 @@ export interface Transaction {
   em: EntityManager
   /** Runs SQL with `$1` parameters in this transaction. */
   query<R>(sql: string, parameters?: unknown[]): Promise<R[]>
-  /** For pg-boss: what is sent through it is queued in this transaction. */
-  queue: Db
 }
 
 /** The database as one caller may see it: each piece of work is one transaction with the caller's session settings. */
@@ -64,7 +61,6 @@ function toTransaction(em: EntityManager): Transaction {
     em,
     query: async <R>(sql: string, parameters: unknown[] = []) =>
       (await kysely.executeQuery<R>(CompiledQuery.raw(sql, parameters))).rows,
-    queue: fromKysely(kysely),
   }
 }
 

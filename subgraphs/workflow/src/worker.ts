@@ -1,7 +1,7 @@
 import { createEgress, type Egress } from '@signalbox/shared/egress'
 import { parseOrigins } from '@signalbox/shared/egress/policy'
 import { createLogger, type Logger } from '@signalbox/shared/logger'
-import { ArtifactService } from './artifacts/artifact.service.ts'
+import { builtInTools } from './connectors/built-in-tools.ts'
 import { callN8nWebhook, type N8nWebhookCall } from './connectors/n8n-webhook.ts'
 import { OrganizationTools } from './credentials/organization-tools.ts'
 import { startEngine } from './engine/engine.ts'
@@ -9,7 +9,9 @@ import type { EngineTools, ToolsOf } from './engine/session.ts'
 import type { WorkerEnv } from './env.ts'
 import { KnowledgeService } from './knowledge/knowledge.service.ts'
 import { checkSchema, openParts, type Parts } from './parts.ts'
-import { createReasoningModel } from './reasoning/create-reasoning-model.ts'
+import { operatorModels } from './reasoning/models.ts'
+import { redactingModel } from './reasoning/redacting-model.ts'
+import { startChildRun } from './runs/child-runs.ts'
 import { managersOf } from './tenant.ts'
 
 /** How long a worker goes by what it knows of a knowledge base: its calibration changes seldom. */
@@ -41,23 +43,33 @@ export async function startWorker(
 }
 
 /** What the operator configured is reached as it is, in a private network too. */
-function operatorEgress({ OPENAI_BASE_URL, N8N_WEBHOOK_URL, EGRESS_ALLOW }: WorkerEnv): Egress {
-  const configured = [OPENAI_BASE_URL, N8N_WEBHOOK_URL].flatMap((url) => (url === undefined ? [] : [new URL(url).origin]))
+function operatorEgress({ OPENAI_BASE_URL, ANTHROPIC_BASE_URL, N8N_WEBHOOK_URL, EGRESS_ALLOW }: WorkerEnv): Egress {
+  const configured = [OPENAI_BASE_URL, ANTHROPIC_BASE_URL, N8N_WEBHOOK_URL].flatMap((url) =>
+    url === undefined ? [] : [new URL(url).origin],
+  )
   return createEgress({ trustedOrigins: [...configured, ...parseOrigins(EGRESS_ALLOW)] })
 }
 
 function toolsOf(env: WorkerEnv, parts: Parts, egress: Egress, log: Logger): ToolsOf {
   const url = env.N8N_WEBHOOK_URL
   const operator = {
-    model: createReasoningModel(env, egress),
+    models: operatorModels(env, egress),
     callN8n: url === undefined ? null : (call: N8nWebhookCall) => callN8nWebhook({ url, egress }, call),
   }
   const own = new OrganizationTools(parts.orm, parts.connections, operator, log)
-  const tools = commonTools(parts)
-  return async (organizationId) => ({ ...tools, ...(await own.of(organizationId)) })
+  const common = commonTools(parts)
+  return async (organizationId, notifier) => {
+    const { modelNamed, callN8n } = await own.of(organizationId)
+    return {
+      ...common,
+      modelNamed: (name, redact) => redactingModel(modelNamed(name), redact),
+      tools: builtInTools(parts, callN8n),
+      startRun: (child) => startChildRun(parts.orm, notifier, child),
+    }
+  }
 }
 
-function commonTools({ orm, index, embedder, store }: Parts): Omit<EngineTools, 'model' | 'callN8n'> {
+function commonTools({ orm, index, embedder }: Parts): Pick<EngineTools, 'embed' | 'search' | 'knowledgeBase'> {
   return {
     embed: async (text) => (await embedder.embed([text]))[0]!,
     search: (query) => index.search(query),
@@ -66,8 +78,6 @@ function commonTools({ orm, index, embedder, store }: Parts): Omit<EngineTools, 
         .byNames([name], organizationId)
         .then(([base]) => base ?? null),
     ),
-    putArtifact: (organizationId, runId, artifact) =>
-      new ArtifactService(managersOf(orm, organizationId), store).put(organizationId, runId, artifact),
   }
 }
 

@@ -7,62 +7,93 @@ import {
   writesSortKey,
   type ChannelVersions,
   type Checkpoint,
+  type CheckpointListOptions,
   type CheckpointMetadata,
   type CheckpointPendingWrite,
   type CheckpointTuple,
   type PendingWrite,
 } from '@langchain/langgraph-checkpoint'
-import type { Flush, RunJournal } from './journal.ts'
-import type { LeasedRun, SavedWrite } from './lease.ts'
-import { reviewOf, type InterruptValue } from './review-request.ts'
+import type { CheckpointHistory } from './checkpoint-history.ts'
+import { StepError } from './failures.ts'
+import type { CheckpointRow, Flush, RunJournal } from './journal.ts'
+import type { LeasedRun, SavedCheckpoint, SavedWrite } from './lease.ts'
+import { openingOf, type InterruptValue } from './interrupts.ts'
+import type { State } from './state.ts'
+
+/** A state larger than this is a fault of the workflow: bytes of its JSON. */
+export const MAX_STATE_BYTES = 4 * 1024 * 1024
 
 /**
  * LangGraph's checkpoints of one leased run. Every value lies in its own checkpoint, so branches never share any (the stock Postgres
  * saver shares them by version number and mixes forks). A checkpoint goes out together with the writes that led to it and the
- * transitions that explain it, in one fenced statement; an interrupt, together with its review. What is read comes from the lease's
- * statement and from what was written since: nobody else writes while the lease holds.
+ * transitions that explain it, in one fenced statement; an interrupt, together with its review or wait. The checkpoint that the run stands
+ * at comes from the lease's statement and from what was written since, as nobody else writes while the lease holds; older ones are read.
  */
 export class RunCheckpointSaver extends BaseCheckpointSaver {
-  #tuple: CheckpointTuple | undefined
+  #head: CheckpointTuple | undefined
   #pending: SavedWrite[] = []
   #waiters: PromiseWithResolvers<void>[] = []
   #armed = false
-  /** The id of the interrupt that waits for a person, once it is saved. */
-  interrupted: string | undefined
+  /** Whether the graph has stopped at a question. */
+  interrupted = false
 
   constructor(
-    private readonly leased: LeasedRun,
+    private readonly leased: Pick<LeasedRun, 'runId' | 'checkpoint' | 'writes'>,
     private readonly journal: RunJournal,
+    private readonly history: CheckpointHistory,
   ) {
     super()
   }
 
-  override async getTuple(config: RunnableConfig): Promise<CheckpointTuple | undefined> {
-    this.#tuple ??= await this.#restore()
-    const wanted = (config.configurable?.['checkpoint_id'] as string | undefined) ?? ''
-    const known = this.#tuple?.checkpoint.id
-    return wanted === '' || wanted === known ? this.#tuple : undefined
+  /** The state that the steps under way began with. */
+  get state(): State {
+    const values = (this.#head?.checkpoint.channel_values ?? {}) as Partial<State>
+    return { input: values.input ?? {}, results: values.results ?? {}, visits: values.visits ?? {} }
   }
 
-  override async *list(config: RunnableConfig): AsyncGenerator<CheckpointTuple> {
-    const tuple = await this.getTuple(config)
-    if (tuple !== undefined) yield tuple
+  override async getTuple(config: RunnableConfig): Promise<CheckpointTuple | undefined> {
+    const { namespace, id } = placeOf(config)
+    this.#head ??= await this.#restore()
+    if (namespace === '' && (id === undefined || id === this.#head?.checkpoint.id)) return this.#head
+    const [found] = await this.history.read({ namespace, id, limit: 1 })
+    return found && this.#toTuple(namespace, found.checkpoint, found.writes)
+  }
+
+  override async *list(config: RunnableConfig, options: CheckpointListOptions = {}): AsyncGenerator<CheckpointTuple> {
+    await this.journal.flush()
+    const given = config.configurable?.['checkpoint_ns'] as string | undefined
+    const before = options.before?.configurable?.['checkpoint_id'] as string | undefined
+    let left = options.limit ?? Infinity
+    for (const { namespace, checkpoint, writes } of await this.history.read({
+      namespace: given,
+      id: placeOf(config).id,
+      before,
+    })) {
+      const tuple = await this.#toTuple(namespace, checkpoint, writes)
+      const fits = Object.entries(options.filter ?? {}).every(([key, value]) => Reflect.get(tuple.metadata ?? {}, key) === value)
+      if (!fits) continue
+      if (left-- <= 0) return
+      yield tuple
+    }
   }
 
   override async put(
     config: RunnableConfig,
     checkpoint: Checkpoint,
     metadata: CheckpointMetadata,
-    _versions: ChannelVersions,
+    _newVersions: ChannelVersions,
   ): Promise<RunnableConfig> {
     const prepared = copyCheckpoint(checkpoint)
     const [[type, data], [metadataType, encoded]] = await Promise.all([
       this.serde.dumpsTyped(prepared),
       this.serde.dumpsTyped(metadata),
     ])
-    const parentId = (config.configurable?.['checkpoint_id'] as string | undefined) ?? null
-    const namespace = (config.configurable?.['checkpoint_ns'] as string | undefined) ?? ''
-    const saved = {
+    if (data.length > MAX_STATE_BYTES) {
+      const megabytes = (data.length / 1024 / 1024).toFixed(1)
+      throw new StepError('BUDGET', `What the steps keep has grown to ${megabytes} MB; at most 4 MB are allowed.`, false)
+    }
+    const { namespace, id: parentId = null } = placeOf(config)
+    const row: CheckpointRow = {
       namespace,
       id: checkpoint.id,
       parentId,
@@ -73,39 +104,49 @@ export class RunCheckpointSaver extends BaseCheckpointSaver {
       metadataType,
       metadata: encoded,
     }
-    await this.#flush({ checkpoint: saved, patch: { attempts: {} } })
-    const next = { configurable: { thread_id: this.leased.runId, checkpoint_ns: namespace, checkpoint_id: checkpoint.id } }
-    this.#tuple = {
+    const next = configOf(this.leased.runId, namespace, checkpoint.id)
+    const tuple: CheckpointTuple = {
       config: next,
       checkpoint: prepared,
       metadata,
       pendingWrites: [],
-      ...(parentId === null ? {} : { parentConfig: this.#configOf(parentId) }),
+      ...(parentId === null ? {} : { parentConfig: configOf(this.leased.runId, namespace, parentId) }),
     }
+    if (namespace === '') this.#head = tuple
+    // Before the first step there is nothing to lose, and what nobody follows is written with what closes the run.
+    // What led to a checkpoint is told by it.
+    this.#pending = this.#pending.filter((write) => write.namespace !== namespace || write.checkpointId !== parentId)
+    if (namespace === '' && (metadata.step <= 0 || isLast(prepared))) {
+      this.journal.defer(row)
+      if (this.#pending.length === 0) this.#settle()
+    } else await this.#flush({ checkpoint: row, patch: { attempts: {} } })
     return next
   }
 
   /** Buffers and lets the checkpoint that follows in the same turn take the writes along; else they go alone. */
   override async putWrites(config: RunnableConfig, writes: PendingWrite[], taskId: string, taskPath = ''): Promise<void> {
-    const checkpointId = config.configurable?.['checkpoint_id'] as string
-    const namespace = (config.configurable?.['checkpoint_ns'] as string | undefined) ?? ''
+    const { namespace, id } = placeOf(config)
+    if (id === undefined) throw new Error('pending writes belong to a checkpoint')
     const saved = await Promise.all(
       writes.map(async ([channel, value], index): Promise<SavedWrite> => {
         const [type, data] = await this.serde.dumpsTyped(value)
-        return { namespace, checkpointId, taskId, idx: WRITES_IDX_MAP[channel] ?? index, path: taskPath, channel, type, data }
+        return { namespace, checkpointId: id, taskId, idx: WRITES_IDX_MAP[channel] ?? index, path: taskPath, channel, type, data }
       }),
     )
     this.#pending.push(...saved)
     const interrupt = writes.find(([channel]) => channel === '__interrupt__')
-    if (interrupt !== undefined) return this.#interrupt(interrupt[1] as InterruptValue | InterruptValue[], checkpointId)
+    if (interrupt !== undefined) return this.#interrupt(interrupt[1] as InterruptValue | InterruptValue[], id)
     const waiter = Promise.withResolvers<void>()
     this.#waiters.push(waiter)
     this.#arm()
     return waiter.promise
   }
 
-  override deleteThread(): Promise<void> {
-    return Promise.reject(new Error('runs are deleted by retention, not by the graph'))
+  /** Of this run, the only thread that there is here. */
+  override async deleteThread(): Promise<void> {
+    await this.journal.flush()
+    this.#head = undefined
+    await this.history.clear()
   }
 
   #arm() {
@@ -122,8 +163,8 @@ export class RunCheckpointSaver extends BaseCheckpointSaver {
   /** Takes the buffered writes along and settles those who wait for them. */
   async #flush(given: Flush) {
     const writes = this.#pending
-    const waiters = this.#waiters
     this.#pending = []
+    const waiters = this.#waiters
     this.#waiters = []
     try {
       await this.journal.flush({ ...given, writes })
@@ -134,26 +175,24 @@ export class RunCheckpointSaver extends BaseCheckpointSaver {
     }
   }
 
-  /** The worker lets the run go in the statement that opens the review. */
+  #settle() {
+    for (const waiter of this.#waiters.splice(0)) waiter.resolve()
+  }
+
+  /** Opens the review or the wait that a step stopped at. */
   async #interrupt(given: InterruptValue | InterruptValue[], checkpointId: string) {
-    const interrupt = Array.isArray(given) ? given[0]! : given
-    this.journal.note({
-      kind: 'REVIEW_REQUESTED',
-      status: 'WAITING_FOR_REVIEW',
-      node: interrupt.value.node,
-      summary: interrupt.value.summary,
-      checkpointId,
-    })
-    await this.#flush({
-      review: reviewOf(interrupt, checkpointId),
-      patch: { status: 'WAITING_FOR_REVIEW', leaseOwner: null, attempts: {} },
-    })
-    this.interrupted = interrupt.id
+    const { transition, ...opening } = openingOf(Array.isArray(given) ? given[0]! : given, checkpointId)
+    if (transition !== null) this.journal.note(transition)
+    await this.#flush(opening)
+    this.interrupted = true
   }
 
   async #restore(): Promise<CheckpointTuple | undefined> {
-    const { checkpoint: saved, checkpointId, writes } = this.leased
-    if (saved === null || checkpointId === null) return undefined
+    const { checkpoint, writes } = this.leased
+    return checkpoint === null ? undefined : this.#toTuple('', checkpoint, writes)
+  }
+
+  async #toTuple(namespace: string, saved: SavedCheckpoint, writes: SavedWrite[]): Promise<CheckpointTuple> {
     const [checkpoint, metadata] = await Promise.all([
       this.serde.loadsTyped(saved.type, saved.data),
       this.serde.loadsTyped(saved.metadataType, saved.metadata),
@@ -168,16 +207,31 @@ export class RunCheckpointSaver extends BaseCheckpointSaver {
         await this.serde.loadsTyped(write.type, write.data),
       ]),
     )
+    const { runId } = this.leased
     return {
-      config: this.#configOf(checkpointId),
+      config: configOf(runId, namespace, saved.id),
       checkpoint: checkpoint as Checkpoint,
       metadata: metadata as CheckpointMetadata,
       pendingWrites,
-      ...(saved.parentId === null ? {} : { parentConfig: this.#configOf(saved.parentId) }),
+      ...(saved.parentId === null ? {} : { parentConfig: configOf(runId, namespace, saved.parentId) }),
     }
   }
-
-  #configOf(checkpointId: string) {
-    return { configurable: { thread_id: this.leased.runId, checkpoint_ns: '', checkpoint_id: checkpointId } }
-  }
 }
+
+const configOf = (runId: string, namespace: string, checkpointId: string) => ({
+  configurable: { thread_id: runId, checkpoint_ns: namespace, checkpoint_id: checkpointId },
+})
+
+function placeOf({ configurable = {} }: RunnableConfig): { namespace: string; id: string | undefined } {
+  const { checkpoint_ns: namespace = '', checkpoint_id: id } = configurable as { checkpoint_ns?: string; checkpoint_id?: string }
+  return { namespace, id: id === '' ? undefined : id }
+}
+
+/** Whether no step follows: nothing is triggered, sent or waited for. */
+const isLast = ({ channel_values: values }: Checkpoint) =>
+  !Object.entries(values).some(
+    ([channel, value]) =>
+      channel.startsWith('branch:') ||
+      channel.startsWith('join:') ||
+      (channel === '__pregel_tasks' && (value as unknown[])?.length > 0),
+  )

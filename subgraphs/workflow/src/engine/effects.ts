@@ -1,60 +1,80 @@
-import type { Session } from './session.ts'
+import { interrupt } from '@langchain/langgraph'
+import type { ReviewAnswer, ReviewRequest } from './interrupts.ts'
+import { StepError } from './failures.ts'
+import type { TransitionDraft } from './journal.ts'
+import type { LedgerEntry } from './lease.ts'
+import type { StepContext } from './nodes/node.ts'
 
-export interface Effect<R> {
-  /** Unique in the run; the same in every try. */
+export interface Effect {
+  /** Unique in the step. */
   key: string
-  kind: 'ARTIFACT' | 'N8N'
+  /** The tool's name. */
+  kind: string
   /** What it does, for the summary: "store the decision". */
   title: string
-  perform(): Promise<R>
+  /** What to do when nobody can tell whether it took effect. */
+  onUnknown: 'retry' | 'ask' | 'fail'
+  perform(idempotencyKey: string): Promise<Record<string, unknown>>
+}
+
+/** An error that says what it left behind. */
+interface EffectFault {
+  unknown?: boolean
 }
 
 /**
- * Performs effects in order, each once as far as the other side lets us: all are recorded in one write before the first is tried, each
- * is settled after, and one that an earlier try settled gives its result again. One that was recorded and not settled (the worker died
- * in between) is tried again under the same key.
+ * Performs an effect of one visit of a step once, as far as the other side lets us: it is recorded before it is tried and settled after, and
+ * one that an earlier try settled gives its result again. One that is recorded and neither settled nor failed is unknown (the worker died
+ * meanwhile, or no answer came): it is repeated under the same key where the other side recognises that, else a person says whether it
+ * happened, or the step fails.
  */
-export async function performEffects<R>(
-  session: Session,
-  node: string,
-  agent: string | null,
-  effects: Effect<R>[],
-): Promise<R[]> {
+export async function performEffect(context: StepContext, effect: Effect): Promise<Record<string, unknown>> {
+  const { session, node, task } = context
   const { journal, leased } = session
-  const unrecorded = effects.filter(({ key }) => leased.effects[key] === undefined)
-  for (const { key, kind, title } of unrecorded) {
-    journal.effect({ key, kind, settled: false, result: null })
-    journal.note({ kind: 'EFFECT_RECORDED', status: 'RUNNING', node, agent, summary: `About to ${title}.` })
-    leased.effects[key] = { settled: false, result: null }
+  const { key, kind, title } = effect
+  const known = leased.effects.find((entry) => entry.task === task && entry.key === key)
+  if (known?.state === 'SETTLED') return known.result as Record<string, unknown>
+  const happened = known?.state === 'RECORDED' && isDone(context, effect)
+  const entry = known ?? { task, key, state: 'FAILED', result: null }
+  if (known === undefined) leased.effects.push(entry)
+  const enter = (state: LedgerEntry['state'], result: unknown) => {
+    Object.assign(entry, { state, result })
+    journal.effect({ task, key, kind, state, result })
   }
-  if (unrecorded.length > 0) await journal.flush()
-  const results: R[] = []
-  for (const effect of effects) results.push(await perform(session, node, agent, effect))
-  return results
+  const note = (told: Pick<TransitionDraft, 'kind' | 'summary' | 'durationMs'>, soon = false) =>
+    journal.note({ status: 'RUNNING', node: node.name, agent: node.agent ?? null, ...told }, soon)
+  if (known === undefined) note({ kind: 'EFFECT_RECORDED', summary: `About to ${title}.` })
+  const started = performance.now()
+  let result: Record<string, unknown> = { confirmedByPerson: true }
+  if (!happened) {
+    enter('RECORDED', null)
+    await journal.flush()
+    result = await effect.perform(`${leased.runId}:${task}:${key}`).catch((error: EffectFault) => {
+      if (error.unknown !== true) enter('FAILED', null)
+      throw error
+    })
+  }
+  enter('SETTLED', result)
+  note({ kind: 'EFFECT_SETTLED', durationMs: performance.now() - started, summary: `Done: ${title}.` }, true)
+  return result
 }
 
-async function perform<R>(
-  { journal, leased }: Session,
-  node: string,
-  agent: string | null,
-  { key, kind, title, perform }: Effect<R>,
-): Promise<R> {
-  const entry = leased.effects[key]!
-  if (entry.settled) return entry.result as R
-  const started = performance.now()
-  const result = await perform()
-  leased.effects[key] = { settled: true, result }
-  journal.effect({ key, kind, settled: true, result })
-  journal.note(
-    {
-      kind: 'EFFECT_SETTLED',
-      status: 'RUNNING',
-      node,
-      agent,
-      durationMs: performance.now() - started,
-      summary: `Done: ${title}.`,
-    },
-    true,
-  )
-  return result
+/** Whether an effect of which nothing is known counts as done: a person says so. @throws {StepError} where the definition wants none asked */
+function isDone({ node }: StepContext, { title, onUnknown, key }: Effect): boolean {
+  if (onUnknown === 'retry') return false
+  if (onUnknown === 'fail') throw new StepError('TOOL', `Nobody can tell whether this was done: ${title}.`, false)
+  const answer = interrupt<ReviewRequest, ReviewAnswer>({
+    type: 'review',
+    node: node.name,
+    summary: `Nobody can tell whether this was done: ${title}.`,
+    question: `The worker was lost while it was about to ${title}. Did it happen? Approve: it did, go on. Reject: it did not, do it now.`,
+    proposal: { effect: key, title },
+    evidence: [],
+    confidence: null,
+    allowedActions: ['APPROVE', 'REJECT'],
+    responseSchema: null,
+    assignee: null,
+    dueAt: new Date(Date.now() + 24 * 3_600_000).toISOString(),
+  })
+  return answer.action === 'APPROVE'
 }

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { ReviewAction } from '../reviews/review.entity.ts'
-import { testTools } from '../testing/tools.ts'
+import { testModel, testTools, toolsOf } from '../testing/tools.ts'
 import { WorkflowTestbed } from '../testing/testkit.ts'
 import { supportTriage } from '../workflows/support-triage.ts'
 
@@ -48,7 +48,7 @@ describe('the engine', () => {
     ])
     expect(run.lastSeq).toBe(log.length)
     expect(log.find(({ kind, node }) => kind === 'NODE_FINISHED' && node === 'decide')).toMatchObject({
-      state_diff: { decision: { intent: 'card_arrival' } },
+      state_diff: { decide: { intent: 'card_arrival' } },
       usage: { model: 'test', inputTokens: 20, outputTokens: 10 },
       checkpoint_id: expect.any(String),
     })
@@ -99,7 +99,7 @@ describe('the engine', () => {
 
   it('sends nothing when a person rejects the proposal', async () => {
     const stored: string[] = []
-    bed.engine({ putArtifact: async (_organization, run) => ({ id: stored.push(run).toString() }) })
+    bed.engine({ tools: toolsOf({ artifact: async (_arguments, { runId }) => ({ artifactId: stored.push(runId).toString() }) }) })
     const runId = await bed.start('Please close my account, maybe')
     await bed.until(runId, 'WAITING_FOR_REVIEW')
     const { reviews } = bed.as()
@@ -114,15 +114,15 @@ describe('the engine', () => {
     const asked: number[] = []
     bed.engine({
       search: async ({ limit }) => (asked.push(limit), []),
-      model: {
-        ...testTools().model,
+      modelNamed: () => ({
+        ...testModel,
         decide: async () => ({
           label: 'card_arrival',
           confidence: 0.99,
           rationale: '',
           usage: { model: 'test', inputTokens: 1, outputTokens: 1, costUsd: '0' },
         }),
-      },
+      }),
     })
     const runId = await bed.start('Something nobody ever wrote about')
     await bed.until(runId, 'WAITING_FOR_REVIEW')
@@ -173,7 +173,7 @@ describe('the engine', () => {
     const tools = testTools()
     bed.engine({
       embed: (text) => ((planned += 1), tools.embed(text)),
-      putArtifact: (...given) => (broken ? Promise.reject(new Error('no store')) : tools.putArtifact(...given)),
+      tools: toolsOf({ artifact: async () => (broken ? Promise.reject(new Error('no store')) : {}) }),
     })
     const runId = await bed.start('Where is the card that I ordered?')
     const failed = await bed.until(runId, 'FAILED')
@@ -182,7 +182,7 @@ describe('the engine', () => {
       node: 'act',
       attempt: 3,
       retryable: true,
-      reason: 'The result could not be stored.',
+      reason: 'The tool "artifact" did not do it.',
     })
     broken = false
     await bed.as().runs.retry(runId)

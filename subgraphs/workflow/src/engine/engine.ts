@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import pg from 'pg'
 import type { Logger } from '@signalbox/shared/logger'
+import { Clock } from '../clock.ts'
 import { JOBS_CHANNEL, RunNotifier } from '../runs/run-notifier.ts'
-import { RunQueue } from '../runs/run-queue.ts'
 import { Dispatcher } from './dispatcher.ts'
+import { dueTasks } from './due.ts'
 import { Executor } from './executor.ts'
 import { Leases } from './lease.ts'
 import { Listener } from './listener.ts'
@@ -31,11 +32,11 @@ export function startEngine({ databaseUrl, tools, log, concurrency, leaseMs, pol
     keepAlive: true,
   })
   pool.on('error', (error) => log.warn({ err: error }, 'a database connection was lost'))
-  const queue = new RunQueue({ url: databaseUrl, log, supervise: true })
   const leases = new Leases({ pool, log, leaseMs, owner: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}` })
   const notifier = new RunNotifier(pool, log)
   const executor = new Executor({ pool, log, leases, notifier, tools })
-  const dispatcher = new Dispatcher({ queue, leases, executor, log, concurrency, pollMs, drainMs })
+  const dispatcher = new Dispatcher({ leases, executor, log, concurrency, pollMs, drainMs })
+  const clock = new Clock(dueTasks(pool, notifier, pollMs), log)
   const listener = new Listener({
     url: databaseUrl,
     log,
@@ -44,11 +45,10 @@ export function startEngine({ databaseUrl, tools, log, concurrency, leaseMs, pol
   })
   dispatcher.start()
   const stop = async () => {
-    await listener[Symbol.asyncDispose]()
+    await Promise.all([listener[Symbol.asyncDispose](), clock[Symbol.asyncDispose]()])
     await dispatcher[Symbol.asyncDispose]()
     leases[Symbol.dispose]()
     await notifier.flush()
-    await queue[Symbol.asyncDispose]()
     await pool.end()
   }
   let stopped: Promise<void> | undefined

@@ -3,14 +3,15 @@ import type { Pool } from 'pg'
 import type { Logger } from '@signalbox/shared/logger'
 import { isConnectionFailure } from '../tenant.ts'
 import type { RunNotifier } from '../runs/run-notifier.ts'
+import { CheckpointHistory } from './checkpoint-history.ts'
 import { RunCheckpointSaver } from './checkpoint-saver.ts'
-import { failureOf } from './failures.ts'
-import { compileGraph, RECURSION_LIMIT } from './graph.ts'
+import { failureOf, StepError } from './failures.ts'
+import { compileGraph } from './graph.ts'
 import { FencedError, RunJournal } from './journal.ts'
 import type { LeasedRun, Leases } from './lease.ts'
-import type { ReviewAnswer } from './review-request.ts'
+import { outcomeOf } from './outcome.ts'
 import type { Session, ToolsOf } from './session.ts'
-import { outputOf, type State } from './state.ts'
+import type { State } from './state.ts'
 import { AttemptError } from './step-runner.ts'
 
 /** A run that takes its worker down this often is not given to another one. */
@@ -24,18 +25,17 @@ export interface ExecutorOptions {
   tools: ToolsOf
 }
 
-/** Executes runs: takes the lease, drives the graph to its end, to a question or to a failure, and says so. */
+/** Executes runs that were taken: drives the graph to its end, to a question or to a failure, and says so. */
 export class Executor {
   readonly #controls = new Set<RunControl>()
 
   constructor(private readonly options: ExecutorOptions) {}
 
-  /** Does nothing when the run is not to be executed now or somebody else holds it. Never rejects. */
-  async execute(organizationId: string, runId: string): Promise<void> {
-    const { leases, log, notifier } = this.options
+  /** Never rejects. */
+  async execute(leased: LeasedRun): Promise<void> {
+    const { log, notifier } = this.options
+    const { organizationId, runId } = leased
     try {
-      const leased = await leases.take(organizationId, runId)
-      if (leased === undefined) return
       notifier.moved(organizationId, runId)
       await this.#drive(leased)
     } catch (error) {
@@ -56,16 +56,22 @@ export class Executor {
   async #drive(leased: LeasedRun) {
     const { pool, leases, notifier, tools } = this.options
     const { organizationId, runId } = leased
-    const ownTools = await tools(organizationId)
     const lease = leases.hold(runId)
     const control = new RunControl()
     this.#controls.add(control)
     const journal = new RunJournal(pool, leased, () => notifier.moved(organizationId, runId))
-    const resume = resumeOf(leased)
-    const session: Session = { leased, tools: ownTools, journal, signal: lease.signal, resuming: resume !== null }
     try {
       if (leased.takeovers > MAX_TAKEOVERS) return await fail(journal, new Error('every worker that took this run was lost'))
-      await this.#invoke(session, control, resume)
+      const saver = new RunCheckpointSaver(leased, journal, new CheckpointHistory(pool, leased))
+      const session: Session = {
+        leased,
+        tools: await tools(organizationId, notifier),
+        journal,
+        signal: lease.signal,
+        state: () => saver.state,
+        resuming: leased.interrupts.map(({ node }) => node),
+      }
+      await this.#invoke(session, saver, control)
     } finally {
       this.#controls.delete(control)
       await journal.close()
@@ -73,31 +79,40 @@ export class Executor {
     }
   }
 
-  async #invoke(session: Session, control: RunControl, resume: Command | null) {
+  async #invoke(session: Session, saver: RunCheckpointSaver, control: RunControl) {
     const { leased, journal, signal } = session
-    const saver = new RunCheckpointSaver(leased, journal)
-    const graph = compileGraph(leased.definition, session, saver)
-    const input = resume ?? (leased.checkpoint === null ? { request: leased.input } : null)
+    const { definition } = leased
+    const input = resumeOf(leased) ?? (leased.checkpoint === null ? { input: leased.input } : null)
     try {
-      const state = await graph.invoke(input as never, {
+      const graph = compileGraph(definition, session, saver)
+      const state = (await graph.invoke(input as never, {
         configurable: { thread_id: leased.runId },
         durability: 'sync',
-        recursionLimit: RECURSION_LIMIT,
+        recursionLimit: definition.budgets.steps,
         signal,
         control,
-      })
-      if (saver.interrupted === undefined) await succeed(journal, state)
+      })) as State
+      if (saver.interrupted) await this.#park(journal)
+      else await succeed(leased, journal, state)
     } catch (error) {
       if (error instanceof FencedError || signal.aborted) throw error
       if (isGraphDrained(error)) await requeue(journal)
-      else if (error instanceof AttemptError) await fail(journal, error)
-      else await this.#unexpected(error, journal, leased.runId)
+      else if (error instanceof AttemptError || error instanceof StepError) await fail(journal, error)
+      else await this.#unexpected(error, leased, journal)
     }
   }
 
+  async #park(journal: RunJournal) {
+    if (await journal.park()) this.options.notifier.queued()
+  }
+
   /** A lost database leaves the run to its lease; a fault of ours ends it, rather than going round for ever. */
-  async #unexpected(error: unknown, journal: RunJournal, runId: string) {
+  async #unexpected(error: unknown, { runId, definition }: LeasedRun, journal: RunJournal) {
     if (isConnectionFailure(error)) throw error
+    if ((error as Error).name === 'GraphRecursionError') {
+      await fail(journal, new StepError('BUDGET', `The run took more than ${definition.budgets.steps} steps.`, false))
+      return
+    }
     this.options.log.error({ err: error, runId }, 'the graph failed')
     await fail(journal, error)
   }
@@ -105,15 +120,11 @@ export class Executor {
 
 const RELEASED = { leaseOwner: null }
 
-function succeed(journal: RunJournal, state: State) {
-  const output = outputOf(state)
-  const how = output.automated
-    ? 'without a person'
-    : output.action === 'rejected'
-      ? 'rejected by a person'
-      : 'decided by a person'
-  journal.note({ kind: 'SUCCEEDED', status: 'SUCCEEDED', summary: `Done: ${output.intent}, ${output.action}, ${how}.` })
-  return journal.flush({ patch: { ...RELEASED, output, failure: null, automated: output.automated, finishedAt: new Date() } })
+function succeed({ definition, spent }: LeasedRun, journal: RunJournal, state: State) {
+  const { output, automated } = outcomeOf(definition, state)
+  const summary = automated ? 'Done without a person.' : 'Done, decided by a person.'
+  journal.note({ kind: 'SUCCEEDED', status: 'SUCCEEDED', summary })
+  return journal.flush({ patch: { ...RELEASED, output, failure: null, automated, spent, finishedAt: new Date() } })
 }
 
 function fail(journal: RunJournal, error: unknown) {
@@ -129,25 +140,19 @@ function fail(journal: RunJournal, error: unknown) {
   return journal.flush({ patch: { ...RELEASED, failure, finishedAt: new Date() } })
 }
 
-/** The worker stops: the run waits for another one, which finds it at once because its lease has ended. */
+/** The worker stops: the run waits for another one. */
 function requeue(journal: RunJournal) {
   journal.note({
     kind: 'QUEUED',
     status: 'QUEUED',
     summary: 'The worker is being stopped; another one goes on from the last saved step.',
   })
-  return journal.flush({ patch: { ...RELEASED, leaseMs: 0 } })
+  return journal.flush({ patch: RELEASED })
 }
 
-/** The decision that the interrupt of the latest checkpoint waits for, by its id: an answered id sent again could answer the next one. */
-function resumeOf({ reviews, checkpointId }: LeasedRun): Command | null {
-  const decided = reviews.find((review) => review.status === 'DECIDED' && review.checkpointId === checkpointId)
-  if (decided === undefined) return null
-  const answer: ReviewAnswer = {
-    reviewId: decided.id,
-    action: decided.action as ReviewAnswer['action'],
-    value: decided.value,
-    comment: decided.comment,
-  }
-  return new Command({ resume: { [decided.interruptId]: answer } })
+/** The answers that the questions of the latest checkpoint got, by id: one that comes without an id would answer every question. */
+function resumeOf({ interrupts }: LeasedRun): Command | null {
+  const answered = interrupts.filter((one) => one.answered)
+  if (answered.length === 0) return null
+  return new Command({ resume: Object.fromEntries(answered.map(({ interruptId, answer }) => [interruptId, answer])) })
 }

@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import { toJson } from '../json.ts'
 import type { RunFailure, TokenUsage } from '../runs/run-failure.ts'
 import type { RunStatus, TransitionKind } from '../runs/run-status.ts'
-import type { SavedWrite } from './lease.ts'
+import type { EffectState, SavedCheckpoint, SavedWrite } from './lease.ts'
 
 /** A transition before it has its number. */
 export interface TransitionDraft {
@@ -11,6 +11,7 @@ export interface TransitionDraft {
   summary: string
   at?: Date
   node?: string
+  item?: number | undefined
   agent?: string | null
   attempt?: number
   durationMs?: number
@@ -21,28 +22,27 @@ export interface TransitionDraft {
 }
 
 export interface EffectRow {
+  task: string
   key: string
   kind: string
-  settled: boolean
+  state: EffectState
   result: unknown
+}
+
+/** A checkpoint on its way into the database. */
+export interface CheckpointRow extends SavedCheckpoint {
+  namespace: string
+  step: number
+  source: string
 }
 
 export interface Flush {
   /** What changes in the run's row; `workflow.advance` lists the keys. */
   patch?: Record<string, unknown>
-  checkpoint?: {
-    namespace: string
-    id: string
-    parentId: string | null
-    step: number
-    source: string
-    type: string
-    data: Uint8Array
-    metadataType: string
-    metadata: Uint8Array
-  }
+  checkpoint?: CheckpointRow
   writes?: SavedWrite[]
-  review?: Record<string, unknown>
+  review?: Record<string, unknown> | undefined
+  wait?: Record<string, unknown> | undefined
 }
 
 /** The run was taken by somebody else, cancelled, or has ended: nothing of this flush or a later one is kept. */
@@ -54,12 +54,13 @@ export class FencedError extends Error {
 const NOTE_DELAY_MS = 25
 
 /**
- * What one execution of a run writes: a buffer of transitions and effects that goes along with the next checkpoint, in one fenced
- * statement. Flushes go one after the other; after the first that fails nothing is written any more.
+ * What one execution of a run writes: a buffer of transitions, effects and checkpoints that goes out in one fenced statement. Flushes go
+ * one after the other; after the first that fails nothing is written any more.
  */
 export class RunJournal {
   #transitions: TransitionDraft[] = []
   #effects = new Map<string, EffectRow>()
+  #deferred: CheckpointRow[] = []
   #last: Promise<void> = Promise.resolve()
   #timer: NodeJS.Timeout | undefined
   #pending = 0
@@ -83,7 +84,12 @@ export class RunJournal {
   }
 
   effect(row: EffectRow) {
-    this.#effects.set(row.key, row)
+    this.#effects.set(`${row.task}\n${row.key}`, row)
+  }
+
+  /** Buffers a checkpoint that nothing rests on yet: a crash before the next flush loses no work. */
+  defer(checkpoint: CheckpointRow) {
+    this.#deferred.push(checkpoint)
   }
 
   /** Writes the buffer and what is given, all or nothing. @throws {FencedError} */
@@ -94,6 +100,19 @@ export class RunJournal {
     return flushed
   }
 
+  /** Everything is written; the run waits for answers. Gives whether one is there already. @throws {FencedError} */
+  async park(): Promise<boolean> {
+    await this.flush()
+    const { organizationId, runId, epoch } = this.run
+    const rows = await this.#fenced<{ queued: boolean }>('select workflow.park_run($1, $2, $3) as queued', [
+      organizationId,
+      runId,
+      epoch,
+    ])
+    this.onWritten()
+    return rows[0]!.queued
+  }
+
   /** Waits for what is under way; writes nothing more. */
   async close(): Promise<void> {
     clearTimeout(this.#timer)
@@ -101,52 +120,49 @@ export class RunJournal {
     this.#broken ??= new FencedError('the execution is over')
   }
 
-  async #write({ patch = {}, checkpoint, writes, review }: Flush) {
+  async #write({ patch = {}, checkpoint, writes = [], review, wait }: Flush) {
     if (this.#broken !== undefined) throw this.#broken
     clearTimeout(this.#timer)
     this.#timer = undefined
+    const checkpoints = [...this.#deferred, ...(checkpoint === undefined ? [] : [checkpoint])]
+    const head = checkpoints.findLast(({ namespace }) => namespace === '')?.id
     const transitions = this.#transitions.map((one) => ({
       ...one,
-      checkpointId: one.checkpointId ?? (one.kind === 'NODE_FINISHED' ? checkpoint?.id : undefined),
+      checkpointId: one.checkpointId ?? (one.kind === 'NODE_FINISHED' ? head : undefined),
     }))
     const effects = [...this.#effects.values()]
     this.#transitions = []
     this.#effects = new Map()
-    const nothing =
-      transitions.length + effects.length === 0 && !checkpoint && !writes?.length && !review && Object.keys(patch).length === 0
-    if (nothing) return
+    this.#deferred = []
+    const parts = [transitions, effects, checkpoints, writes, Object.keys(patch)]
+    if (parts.every(({ length }) => length === 0) && review === undefined && wait === undefined) return
     const { organizationId, runId, epoch } = this.run
-    const state =
-      checkpoint === undefined
-        ? undefined
-        : {
-            namespace: checkpoint.namespace,
-            id: checkpoint.id,
-            parentId: checkpoint.parentId,
-            step: checkpoint.step,
-            source: checkpoint.source,
-          }
+    await this.#fenced(FLUSH, [
+      organizationId,
+      runId,
+      epoch,
+      toJson(head === undefined ? patch : { ...patch, checkpointId: head }),
+      toJson(transitions),
+      checkpoints.length === 0 ? null : toJson(checkpoints.map(({ data: _data, metadata: _metadata, ...row }) => row)),
+      checkpoints.length === 0 ? null : checkpoints.flatMap(({ data, metadata }) => [Buffer.from(data), Buffer.from(metadata)]),
+      writes.length === 0 ? null : toJson(writes.map(({ data: _data, ...write }) => write)),
+      writes.length === 0 ? null : writes.map(({ data }) => Buffer.from(data)),
+      review === undefined ? null : toJson([review]),
+      wait === undefined ? null : toJson([wait]),
+      effects.length === 0 ? null : toJson(effects),
+    ])
+    if (transitions.length > 0) this.onWritten()
+  }
+
+  async #fenced<R extends object>(text: string, values: unknown[]): Promise<R[]> {
+    if (this.#broken !== undefined) throw this.#broken
     try {
-      await this.pool.query('select workflow.flush($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)', [
-        organizationId,
-        runId,
-        epoch,
-        toJson(checkpoint?.namespace === '' ? { ...patch, checkpointId: checkpoint.id } : patch),
-        toJson(transitions),
-        state && toJson(state),
-        checkpoint?.type,
-        checkpoint && Buffer.from(checkpoint.data),
-        checkpoint?.metadataType,
-        checkpoint && Buffer.from(checkpoint.metadata),
-        writes?.length ? toJson(writes.map(({ data: _data, ...write }) => write)) : null,
-        writes?.length ? writes.map(({ data }) => Buffer.from(data)) : null,
-        review && toJson(review),
-        effects.length > 0 ? toJson(effects) : null,
-      ])
+      return (await this.pool.query<R>({ name: text === FLUSH ? 'flush' : 'park', text, values })).rows
     } catch (error) {
       this.#broken = (error as { code?: string }).code === 'SB001' ? new FencedError('the run is no longer held') : error
       throw this.#broken
     }
-    if (transitions.length > 0) this.onWritten()
   }
 }
+
+const FLUSH = 'select workflow.flush($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)'

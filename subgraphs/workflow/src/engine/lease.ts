@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import type { ActorKind } from '@signalbox/shared/actor'
 import type { Logger } from '@signalbox/shared/logger'
 import type { WorkflowDefinition } from '../workflows/definition.ts'
 
@@ -14,27 +15,41 @@ export interface SavedWrite {
   data: Uint8Array
 }
 
+/** A checkpoint as it is stored. */
 export interface SavedCheckpoint {
+  id: string
+  parentId: string | null
   type: string
   data: Uint8Array
   metadataType: string
   metadata: Uint8Array
-  parentId: string | null
 }
 
-export interface DecidedReview {
-  id: string
+/** A question at which the graph stands: a review or a wait. */
+export interface SavedInterrupt {
   interruptId: string
-  checkpointId: string
-  status: string
-  action: string | null
-  value: Record<string, unknown> | null
-  comment: string | null
+  node: string
+  answered: boolean
+  /** What `interrupt()` gives the step when it goes on. */
+  answer: unknown
 }
+
+/**
+ * What is known of an effect: RECORDED, tried and perhaps done; SETTLED, done, with its result; FAILED, not done. One that is RECORDED
+ * when a worker takes the run is unknown: the other side may or may not have seen it.
+ */
+export type EffectState = 'RECORDED' | 'SETTLED' | 'FAILED'
 
 export interface LedgerEntry {
-  settled: boolean
+  task: string
+  key: string
+  state: EffectState
   result: unknown
+}
+
+export interface Spent {
+  tokens: number
+  costUsd: number
 }
 
 /** All that a worker needs to execute a run that it has just taken, read in one statement. */
@@ -45,38 +60,50 @@ export interface LeasedRun {
   epoch: number
   versionId: string
   slug: string
+  caseId: string
+  depth: number
+  production: boolean
   input: Record<string, unknown>
+  startedBy: { kind: ActorKind; id: string } | null
+  queuedAt: Date
   definition: WorkflowDefinition
-  checkpointId: string | null
+  /** The one that the run stands at. */
   checkpoint: SavedCheckpoint | null
   writes: SavedWrite[]
-  reviews: DecidedReview[]
-  effects: Record<string, LedgerEntry>
+  interrupts: SavedInterrupt[]
+  effects: LedgerEntry[]
   /** Failed attempts by node since it last succeeded. */
   attempts: Record<string, number>
+  spent: Spent
   /** How often a worker was lost while it held the run. */
   takeovers: number
 }
 
 interface LeaseRow {
-  run: Record<string, never> & {
+  organization_id: string
+  run: {
+    id: string
     epoch: number
     version_id: string
+    case_id: string
+    depth: number
+    production: boolean
     input: Record<string, unknown>
-    checkpoint_id: string | null
+    started_by_kind: ActorKind | null
+    started_by_id: string | null
+    queued_at: string
     attempts: Record<string, number>
+    spent: Partial<Spent>
     takeovers: number
   }
   definition: WorkflowDefinition
   slug: string
-  checkpoint_type: string | null
-  checkpoint: Buffer
-  metadata_type: string
+  checkpoint: Omit<SavedCheckpoint, 'data' | 'metadata'> | null
+  checkpoint_data: Buffer
   metadata: Buffer
-  parent_id: string | null
   writes: (Omit<SavedWrite, 'data' | 'namespace' | 'checkpointId'> & { data: string })[] | null
-  reviews: DecidedReview[] | null
-  effects: Record<string, LedgerEntry> | null
+  interrupts: SavedInterrupt[] | null
+  effects: LedgerEntry[] | null
 }
 
 export interface LeaseOptions {
@@ -89,7 +116,7 @@ export interface LeaseOptions {
 }
 
 /**
- * The leases of one worker: taken by compare-and-set, extended by one heartbeat for all, lost when the heartbeat finds another holder.
+ * The leases of one worker: taken with the run, extended by one heartbeat for all, lost when the heartbeat finds another holder.
  * See "fencing token" in Kleppmann, Designing Data-Intensive Applications, chapter 8.
  */
 export class Leases implements Disposable {
@@ -101,16 +128,15 @@ export class Leases implements Disposable {
     this.#timer = setInterval(() => void this.#extend(), options.leaseMs / 3)
   }
 
-  /** The run with everything needed to execute it, or undefined when it is not to be executed now or somebody else holds it. */
-  async take(organizationId: string, runId: string): Promise<LeasedRun | undefined> {
+  /** Up to so many runs that want executing, those whose holder is gone first: leased, with everything needed to execute them. */
+  async take(limit: number): Promise<LeasedRun[]> {
     const { pool, owner, leaseMs } = this.options
-    const { rows } = await pool.query<LeaseRow>('select * from workflow.lease_run($1, $2, $3, $4)', [
-      organizationId,
-      runId,
-      owner,
-      leaseMs,
-    ])
-    return rows[0] && toLeasedRun(organizationId, runId, rows[0])
+    const { rows } = await pool.query<LeaseRow>({
+      name: 'take_runs',
+      text: 'select * from workflow.take_runs($1, $2, $3)',
+      values: [owner, leaseMs, limit],
+    })
+    return rows.map(toLeasedRun)
   }
 
   /** Keeps the lease alive until released. The signal fires when it was lost. */
@@ -118,15 +144,6 @@ export class Leases implements Disposable {
     const controller = new AbortController()
     this.#held.set(runId, controller)
     return { signal: controller.signal, release: () => this.#held.delete(runId) }
-  }
-
-  /** Runs that nobody executes though they should be: their holder is gone, or their job was lost. */
-  async abandoned(limit: number): Promise<{ organizationId: string; runId: string }[]> {
-    const { rows } = await this.options.pool.query<{ organization_id: string; run_id: string }>(
-      'select * from workflow.abandoned_runs($1)',
-      [limit],
-    )
-    return rows.map((row) => ({ organizationId: row.organization_id, runId: row.run_id }))
   }
 
   [Symbol.dispose]() {
@@ -155,37 +172,31 @@ export class Leases implements Disposable {
   }
 }
 
-function toLeasedRun(organizationId: string, runId: string, row: LeaseRow): LeasedRun {
-  const { run } = row
-  const checkpointId = run.checkpoint_id
+function toLeasedRun({ organization_id, run, checkpoint, ...row }: LeaseRow): LeasedRun {
   return {
-    organizationId,
-    runId,
+    organizationId: organization_id,
+    runId: run.id,
     epoch: run.epoch,
     versionId: run.version_id,
     slug: row.slug,
+    caseId: run.case_id,
+    depth: run.depth,
+    production: run.production,
     input: run.input,
+    startedBy: run.started_by_kind === null ? null : { kind: run.started_by_kind, id: run.started_by_id! },
+    queuedAt: new Date(run.queued_at),
     definition: row.definition,
-    checkpointId,
-    checkpoint:
-      row.checkpoint_type === null
-        ? null
-        : {
-            type: row.checkpoint_type,
-            data: row.checkpoint,
-            metadataType: row.metadata_type,
-            metadata: row.metadata,
-            parentId: row.parent_id,
-          },
+    checkpoint: checkpoint && { ...checkpoint, data: row.checkpoint_data, metadata: row.metadata },
     writes: (row.writes ?? []).map((write) => ({
       ...write,
       namespace: '',
-      checkpointId: checkpointId!,
+      checkpointId: checkpoint!.id,
       data: Buffer.from(write.data, 'base64'),
     })),
-    reviews: row.reviews ?? [],
-    effects: row.effects ?? {},
+    interrupts: row.interrupts ?? [],
+    effects: row.effects ?? [],
     attempts: run.attempts,
+    spent: { tokens: run.spent.tokens ?? 0, costUsd: run.spent.costUsd ?? 0 },
     takeovers: run.takeovers,
   }
 }

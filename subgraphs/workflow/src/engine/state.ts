@@ -1,74 +1,51 @@
 import { Annotation } from '@langchain/langgraph'
-import type { KnowledgeHit } from '../knowledge/knowledge-hit.ts'
-import type { ReviewAnswer } from './review-request.ts'
+import type { Values } from '../expressions/expression.ts'
+import type { WorkflowDefinition } from '../workflows/definition.ts'
 
-/** How the run goes about the request. */
-export interface Approach {
-  query: string
-  /** Names of the bases to look in; the first one's calibration judges the decision. */
-  knowledgeBases: string[]
-  /** Passages to retrieve from each base. */
-  limit: number
-}
+/** What a step gave, as the steps after it and expressions see it under the step's name. */
+export type StepOutcome = Record<string, unknown>
 
-export interface Decision {
-  intent: string
-  action: string
-  confidence: number
-  /** The confidence from which no person is needed; null: always one. */
-  threshold: number | null
-  rationale: string
-  /** Why a person must decide; null when nobody must. */
-  personNeeded: string | null
-}
-
-/** What `act` did or, when the reply did not hold, did not do. */
-export interface Delivery {
-  delivered: boolean
-  artifactId: string | null
-  n8nStatus: number | null
-}
-
-export interface Verdict {
-  outcome: 'done' | 'search-wider' | 'give-to-person'
-  reason: string
-}
-
-const value = <T>(initial: () => T) => Annotation<T>({ reducer: (_before, after) => after, default: initial })
-
-/** The graph's state; no step may be named like one of its keys. */
-export const TriageState = Annotation.Root({
-  request: value<Record<string, unknown>>(() => ({})),
-  approach: value<Approach | null>(() => null),
-  evidence: value<KnowledgeHit[]>(() => []),
-  decision: value<Decision | null>(() => null),
-  draft: value<string>(() => ''),
-  answer: value<ReviewAnswer | null>(() => null),
-  delivery: value<Delivery | null>(() => null),
-  verdict: value<Verdict | null>(() => null),
-  /** How often reflection asked for a wider search. */
-  widened: value<number>(() => 0),
+/** The graph's state. A body of a parallel map keeps one result for each item, under `name[index]`. */
+export const RunState = Annotation.Root({
+  input: Annotation<Record<string, unknown>>({ reducer: (_before, after) => after, default: () => ({}) }),
+  results: Annotation<Record<string, StepOutcome>>({
+    reducer: (before, after) => ({ ...before, ...after }),
+    default: () => ({}),
+  }),
+  /** How often each step ran. */
+  visits: Annotation<Record<string, number>>({
+    reducer: (before, after) => {
+      const sum = { ...before }
+      for (const [name, count] of Object.entries(after)) sum[name] = (sum[name] ?? 0) + count
+      return sum
+    },
+    default: () => ({}),
+  }),
 })
 
-export type State = typeof TriageState.State
-export type Update = typeof TriageState.Update
+export type State = typeof RunState.State
+export type Update = Partial<Pick<State, 'results' | 'visits'>>
 
-/** The text of the request: its `text`, or all its strings. */
-export const textOf = ({ request }: Pick<State, 'request'>): string =>
-  typeof request['text'] === 'string'
-    ? request['text']
-    : Object.values(request)
-        .filter((part) => typeof part === 'string')
-        .join('\n')
-
-/** The run's output, by the built-in output schema. */
-export function outputOf({ decision, draft, answer }: State) {
-  const rejected = answer?.action === 'REJECT'
-  return {
-    intent: decision?.intent ?? '',
-    confidence: decision?.confidence ?? 0,
-    reply: rejected ? '' : draft,
-    action: rejected ? 'rejected' : (decision?.action ?? ''),
-    automated: answer === null,
-  }
+/** One item of a parallel map: what its body is started with instead of the state. */
+export interface MapItem {
+  map: string
+  index: number
+  item: unknown
 }
+
+/** What the expressions of a definition see in this state. A step that has not run is null. */
+export function valuesOf({ nodes, constants }: WorkflowDefinition, { input, results, visits }: State, item?: MapItem): Values {
+  const counted = Object.fromEntries(nodes.map(({ name }) => [name, visits[name] ?? 0]))
+  const outcomes = Object.fromEntries(nodes.map(({ name }) => [name, results[name] ?? null]))
+  for (const node of nodes) {
+    if (node.kind !== 'map') continue
+    const count = results[node.name]?.['count']
+    outcomes[node.each] =
+      typeof count === 'number'
+        ? (Array.from({ length: count }, (_, index) => results[itemKey(node.each, index)] ?? null) as never)
+        : null
+  }
+  return { ...outcomes, input, constants, visits: counted, ...(item === undefined ? {} : { item: item.item, index: item.index }) }
+}
+
+export const itemKey = (node: string, index: number) => `${node}[${index}]`

@@ -1,12 +1,15 @@
 import { isGraphBubbleUp } from '@langchain/langgraph'
 import type { NodeDefinition, RetryPolicy, WorkflowDefinition } from '../workflows/definition.ts'
+import { checkBudgets, type Usage } from './budget.ts'
 import { failureOf, StepError } from './failures.ts'
 import { FencedError } from './journal.ts'
+import type { Step } from './nodes/node.ts'
 import { steps } from './nodes/nodes.ts'
-import type { Session } from './session.ts'
-import type { State, Update } from './state.ts'
+import type { Session, StepResult } from './session.ts'
+import { itemKey, valuesOf, type MapItem, type State, type Update } from './state.ts'
 
 export const DEFAULT_RETRY: RetryPolicy = { maxAttempts: 3, initialMs: 250, factor: 2, maxMs: 5_000 }
+const DEFAULT_TIMEOUT_MS = 120_000
 
 /** Thrown by a failed attempt of a step; LangGraph tries again unless it is final. */
 export class AttemptError extends Error {
@@ -21,58 +24,98 @@ export class AttemptError extends Error {
   }
 }
 
-/** Performs one attempt of a step and tells all about it: LangGraph's streams say nothing of failed attempts. */
+/** Performs attempts of one step and tells all about them: LangGraph's streams say nothing of failed attempts. */
 export class StepRunner {
   constructor(
     private readonly definition: WorkflowDefinition,
     private readonly node: NodeDefinition,
+    private readonly session: Session,
   ) {}
 
-  /** @param attempt of this execution, from 1; those that failed under an earlier worker are added */
-  async run(state: State, session: Session, attemptHere: number): Promise<Update> {
-    const { node, definition } = this
-    const before = session.leased.attempts[node.name] ?? 0
-    const attempt = before + attemptHere
-    const resuming = session.resuming && node.kind === 'review'
+  /**
+   * @param attemptHere of this execution, from 1; those that failed under an earlier worker are added
+   * @param item for the body of a parallel map
+   */
+  async run(state: State, attemptHere: number, item?: MapItem): Promise<Update> {
+    const { session, node } = this
+    const place = item === undefined ? node.name : itemKey(node.name, item.index)
+    const attempt = (session.leased.attempts[place] ?? 0) + attemptHere
+    const visit = (item === undefined ? (state.visits[node.name] ?? 0) : (state.visits[item.map] ?? 1) - 1) + 1
     const started = performance.now()
-    if (resuming) session.resuming = false
-    else
-      session.journal.note(
-        {
-          kind: 'NODE_STARTED',
-          status: 'RUNNING',
-          node: node.name,
-          agent: node.agent ?? null,
-          attempt,
-          summary: this.#startOf(attempt),
-        },
-        true,
-      )
+    this.#begin(attempt, item?.index)
     try {
       session.signal.throwIfAborted()
-      const { update, summary, usage } = await steps[node.kind](state, { session, definition, node })
-      const durationMs = performance.now() - started
-      session.journal.note({
-        ...this.#base(attempt),
-        kind: 'NODE_FINISHED',
-        durationMs,
-        summary,
-        usage: usage ?? null,
-        stateDiff: update,
-      })
-      delete session.leased.attempts[node.name]
-      return update
+      checkBudgets(this.definition, session.leased, node.name, visit)
+      const task = `${node.name}#${visit}${item === undefined ? '' : `[${item.index}]`}`
+      const step = await this.#perform(state, task, attempt, item)
+      this.#finish(step, attempt, item?.index, performance.now() - started)
+      delete session.leased.attempts[place]
+      return { results: { [place]: step.result }, ...(item === undefined ? { visits: { [node.name]: 1 } } : {}) }
     } catch (error) {
       if (isGraphBubbleUp(error) || error instanceof FencedError || session.signal.aborted) throw error
-      throw await this.#failed(error, session, attempt, performance.now() - started)
+      throw await this.#failed(error, place, attempt, item?.index, performance.now() - started)
     }
   }
 
-  async #failed(error: unknown, { journal }: Session, attempt: number, durationMs: number): Promise<AttemptError> {
+  /** A step that goes on from an answer was told when it began. */
+  #begin(attempt: number, item: number | undefined) {
+    const { journal, resuming } = this.session
+    const waited = resuming.indexOf(this.node.name)
+    if (waited !== -1) resuming.splice(waited, 1)
+    else journal.note({ ...this.#base(attempt, item), kind: 'NODE_STARTED', summary: this.#startOf(attempt) }, true)
+  }
+
+  async #perform(state: State, task: string, attempt: number, item: MapItem | undefined): Promise<StepResult> {
+    const { session, definition, node } = this
+    const limitMs = node.timeoutMs ?? DEFAULT_TIMEOUT_MS
+    const late = new AbortController()
+    const timedOut = Promise.withResolvers<never>()
+    const timer = setTimeout(() => {
+      const error = new StepError('TIMEOUT', `The step "${node.name}" took longer than ${limitMs / 1000} s.`, true)
+      late.abort(error)
+      timedOut.reject(error)
+    }, limitMs)
+    const context = {
+      session,
+      definition,
+      node: node as never,
+      values: valuesOf(definition, state, item),
+      task,
+      attempt,
+      signal: AbortSignal.any([session.signal, late.signal]),
+    }
+    try {
+      return await Promise.race([(steps[node.kind] as Step<typeof node.kind>)(context), timedOut.promise])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  #finish({ result, summary, usage }: StepResult, attempt: number, item: number | undefined, durationMs: number) {
+    const { journal, leased } = this.session
+    if (usage != null) spend(leased.spent, usage)
+    journal.note({
+      ...this.#base(attempt, item),
+      kind: 'NODE_FINISHED',
+      durationMs,
+      summary,
+      usage: usage ?? null,
+      stateDiff: { [this.node.name]: result },
+    })
+  }
+
+  async #failed(
+    error: unknown,
+    place: string,
+    attempt: number,
+    item: number | undefined,
+    durationMs: number,
+  ): Promise<AttemptError> {
     const { maxAttempts } = this.node.retry ?? DEFAULT_RETRY
+    const { journal, leased } = this.session
     const failure = failureOf(error, this.node.name, attempt)
     const final = !failure.retryable || attempt >= maxAttempts
-    const base = this.#base(attempt)
+    const base = this.#base(attempt, item)
     journal.note({ ...base, kind: 'NODE_FAILED', durationMs, failure, summary: failure.reason })
     if (!final) {
       const wait = `${(this.delayMs(attempt) / 1000).toFixed(1)} s`
@@ -83,7 +126,7 @@ export class StepRunner {
         summary: `Tries again in ${wait} (try ${attempt + 1} of ${maxAttempts}).`,
       })
     }
-    await journal.flush({ patch: { attempts: { [this.node.name]: attempt } } })
+    await journal.flush({ patch: { attempts: { ...leased.attempts, [place]: attempt }, spent: leased.spent } })
     return new AttemptError(failure, final, error instanceof StepError ? (error.cause ?? error) : error)
   }
 
@@ -93,8 +136,8 @@ export class StepRunner {
     return Math.min(maxMs, initialMs * factor ** (attempt - 1))
   }
 
-  #base(attempt: number) {
-    return { status: 'RUNNING' as const, node: this.node.name, agent: this.node.agent ?? null, attempt }
+  #base(attempt: number, item: number | undefined) {
+    return { status: 'RUNNING' as const, node: this.node.name, item, agent: this.node.agent ?? null, attempt }
   }
 
   #startOf(attempt: number): string {
@@ -102,4 +145,9 @@ export class StepRunner {
     const who = agent === undefined ? `The step "${name}"` : `${agent} (step "${name}")`
     return attempt === 1 ? `${who} begins.` : `${who} tries again (try ${attempt}).`
   }
+}
+
+function spend(spent: { tokens: number; costUsd: number }, { inputTokens, outputTokens, costUsd }: Usage) {
+  spent.tokens += inputTokens + outputTokens
+  spent.costUsd += Number(costUsd)
 }

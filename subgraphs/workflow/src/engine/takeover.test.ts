@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { testTools } from '../testing/tools.ts'
+import { testTools, toolsOf } from '../testing/tools.ts'
 import { eventually, WorkflowTestbed } from '../testing/testkit.ts'
 
 const WORKER = fileURLToPath(new URL('../../dist/testing/worker-process.js', import.meta.url))
@@ -51,22 +51,24 @@ describe('taking over', () => {
   })
 
   it('repeats an effect that was under way under the same key, and none that was settled', async () => {
-    const child = await hangingWorker('callN8n')
+    const child = await hangingWorker('n8n')
     const runId = await bed.start('Where is the card that I ordered?')
     await eventually(async () => {
-      expect((await bed.logOf(runId)).at(-1)).toMatchObject({ kind: 'EFFECT_SETTLED' })
+      expect((await bed.logOf(runId)).at(-1)).toMatchObject({ kind: 'EFFECT_RECORDED', summary: 'About to use n8n.' })
     })
     child.kill('SIGKILL')
     await once(child, 'exit')
     const stored: string[] = []
     const called: string[] = []
     bed.engine({
-      putArtifact: async (_organization, run) => ({ id: stored.push(run).toString() }),
-      callN8n: async ({ idempotencyKey }) => ({ status: called.push(idempotencyKey) && 200 }),
+      tools: toolsOf({
+        artifact: async (_arguments, { runId }) => ({ artifactId: stored.push(runId).toString() }),
+        n8n: async (_arguments, { idempotencyKey }) => ({ status: called.push(idempotencyKey) && 200 }),
+      }),
     })
     await bed.until(runId, 'SUCCEEDED')
     expect(stored).toEqual([])
-    expect(called).toEqual([`${runId}:n8n`])
+    expect(called).toEqual([`${runId}:act#1:1:n8n`])
     const log = await bed.logOf(runId)
     expect(log.filter(({ kind }) => kind === 'EFFECT_RECORDED')).toHaveLength(2)
     expect(log.filter(({ kind }) => kind === 'EFFECT_SETTLED')).toHaveLength(2)

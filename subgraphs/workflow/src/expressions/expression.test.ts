@@ -57,8 +57,12 @@ describe('expressions', () => {
   })
 
   it('fills templates', () => {
-    expect(render('Do {{ decide.action }} for {{ input.n }}? {{ none }}', { decide: { action: 'refund' }, input: { n: 3 }, none: null })).toBe(
-      'Do refund for 3? ',
-    )
+    expect(
+      render('Do {{ decide.action }} for {{ input.n }}? {{ none }}', {
+        decide: { action: 'refund' },
+        input: { n: 3 },
+        none: null,
+      }),
+    ).toBe('Do refund for 3? ')
   })
 })

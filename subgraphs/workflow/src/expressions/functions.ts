@@ -16,9 +16,13 @@ export function registerFunctions(environment: Environment): Environment {
     .registerFunction('like(string, string): bool', (text: string, pattern: string) => patternOf(pattern).matcher(text).find())
     .registerFunction('capture(string, string): dyn', capture)
     .registerFunction('number(dyn): dyn', (value: unknown) => toNumber(String(value)))
-    .registerFunction('sum(list): double', (values: unknown[]) => values.reduce<number>((all, one) => all + (Number(one) || 0), 0))
+    .registerFunction('sum(list): double', (values: unknown[]) =>
+      values.reduce<number>((all, one) => all + (Number(one) || 0), 0),
+    )
     .registerFunction('join(list, string): string', (values: unknown[], between: string) => values.map(String).join(between))
-    .registerFunction('round(dyn, int): double', (value: unknown, digits: bigint) => Number(Number(value).toFixed(Number(digits))))
+    .registerFunction('round(dyn, int): double', (value: unknown, digits: bigint) =>
+      Number(Number(value).toFixed(Number(digits))),
+    )
     .registerFunction('first_match(string, list, dyn): dyn', firstMatch)
     .registerFunction('grounding(string, string, list): double', (reply: string, request: string, evidence: unknown[]) =>
       groundingOf(reply, request, evidence as Parameters<typeof groundingOf>[2]),

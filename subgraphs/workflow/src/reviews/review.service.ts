@@ -7,6 +7,7 @@ import { actorRef } from '@signalbox/shared/actor'
 import { batched, keyed } from '../batch.ts'
 import { toJson } from '../json.ts'
 import type { Run } from '../runs/run.entity.ts'
+import { RunStatus } from '../runs/run-status.ts'
 import type { RunService } from '../runs/run.service.ts'
 import { checkId, type Tenant, type Transaction } from '../tenant.ts'
 import type { WorkflowService } from '../workflows/workflow.service.ts'
@@ -63,7 +64,7 @@ export class ReviewService {
       const { review, run } = await this.#lock(transaction, input.reviewId)
       const decision = checkDecision(review, input)
       const decidedAt = await this.#record(transaction, review, decision)
-      await this.#resume(transaction, review, decision, decidedAt)
+      await this.#resume(transaction, run, review, decision, decidedAt)
       await this.#tell(transaction, run, review, decision, decidedAt)
       await this.audit.record(transaction.em, review.organizationId, {
         action: 'review.decided',
@@ -90,9 +91,7 @@ export class ReviewService {
         [review.organizationId, review.id, assigneeId],
       )
       const summary = assigneeId === null ? 'The review is open to everybody again.' : 'The review was assigned to a person.'
-      await this.runs.advance(transaction, run, {}, [
-        { kind: 'REVIEW_ASSIGNED', status: 'WAITING_FOR_REVIEW', node: review.node, summary },
-      ])
+      await this.runs.advance(transaction, run, {}, [{ kind: 'REVIEW_ASSIGNED', status: run.status, node: review.node, summary }])
       return run
     })
     this.runs.announce(run)
@@ -129,18 +128,20 @@ export class ReviewService {
     return new Date(row!.decided_at)
   }
 
-  async #resume(transaction: Transaction, review: Review, { action }: CheckedDecision, decidedAt: Date) {
-    await this.runs.requeue(transaction, { organizationId: review.organizationId, id: review.runId }, {}, [
-      {
-        kind: 'REVIEW_DECIDED',
-        status: 'QUEUED',
-        node: review.node,
-        at: decidedAt,
-        durationMs: decidedAt.getTime() - review.openedAt.getTime(),
-        checkpointId: review.checkpointId,
-        summary: DECIDED[action],
-      },
-    ])
+  /** A run that is still under way in another branch takes the answer when it stops there. */
+  async #resume(transaction: Transaction, run: Run, review: Review, { action }: CheckedDecision, decidedAt: Date) {
+    const waits = run.status === RunStatus.WAITING_FOR_REVIEW || run.status === RunStatus.WAITING
+    const decided = {
+      kind: 'REVIEW_DECIDED',
+      status: waits ? 'QUEUED' : run.status,
+      node: review.node,
+      at: decidedAt,
+      durationMs: decidedAt.getTime() - review.openedAt.getTime(),
+      checkpointId: review.checkpointId,
+      summary: DECIDED[action],
+    }
+    if (waits) await this.runs.requeue(transaction, run, {}, [decided])
+    else await this.runs.advance(transaction, run, {}, [decided])
   }
 
   #tell({ em }: Transaction, { caseId }: Run, review: Review, { action, value, activeMs }: CheckedDecision, decidedAt: Date) {

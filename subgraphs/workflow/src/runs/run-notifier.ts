@@ -8,6 +8,9 @@ export const JOBS_CHANNEL = 'workflow_jobs'
 /** What Postgres takes in one notification is below 8,000 bytes: 100 times `organisation:run,`. */
 const MAX_RUNS = 100
 
+/** Where the consumers of the event log listen: every transition is an event too. */
+const EVENTS_CHANNEL = 'events'
+
 /** Tells every process, after commit, which runs moved: one notification for all that moved within a few milliseconds. */
 export class RunNotifier {
   readonly #moved = new Set<string>()
@@ -25,7 +28,7 @@ export class RunNotifier {
     this.#arm()
   }
 
-  /** A job was queued: wake a worker. */
+  /** A run was queued: wake a worker. */
   queued() {
     this.#queued = true
     this.#arm()
@@ -51,6 +54,7 @@ export class RunNotifier {
     const messages: [string, string][] = this.#queued ? [[JOBS_CHANNEL, '']] : []
     this.#queued = false
     if (messages.length + runs.length === 0) return
+    messages.push([EVENTS_CHANNEL, ''])
     for (let at = 0; at < runs.length; at += MAX_RUNS) messages.push([RUNS_CHANNEL, runs.slice(at, at + MAX_RUNS).join(',')])
     try {
       await this.pool.query(

@@ -7,34 +7,20 @@ import { batched, keyed } from '../batch.ts'
 import { toJson } from '../json.ts'
 import { checkId, type Tenant, type Transaction } from '../tenant.ts'
 import type { WorkflowService } from '../workflows/workflow.service.ts'
-import { checkAgainst } from './input-check.ts'
+import { announceRuns, createRuns, type RunItem, type RunKey } from './create-runs.ts'
 import type { RunNotifier } from './run-notifier.ts'
-import type { RunQueue } from './run-queue.ts'
 import { ENDED, RunStatus, RunTrigger } from './run-status.ts'
 import { Run } from './run.entity.ts'
 import { RunOrder, type RunFilter, type RunPageArgs, type StartRunInput, type StartRunsInput } from './run.inputs.ts'
 import { runCountQuery, runPageQuery } from './run.queries.ts'
 
-/**
- * A lease that has not begun ends here: a queued run whose job was lost, taken by a worker that was killed before it held the run, is
- * found by the workers' sweep after it. A run that only waits longer than that is then found too, which harms nothing.
- */
-const QUEUE_GRACE_MS = 10_000
 const MAX_BATCH = 100
-
-interface CreatedRow {
-  n: number
-  run_id: string
-  created: boolean
-  same_input: boolean
-}
 
 /** Starts, stops and lists runs. Every change goes through the engine's SQL functions, which number the transitions. */
 export class RunService {
   constructor(
     private readonly tenant: Tenant,
     private readonly workflows: WorkflowService,
-    private readonly queue: RunQueue,
     private readonly notifier: RunNotifier,
     private readonly audit: Audit,
   ) {}
@@ -126,11 +112,9 @@ export class RunService {
     return this.find(runId)
   }
 
-  /** Within a transaction: the run waits for a worker again, and its job is queued. */
-  async requeue(transaction: Transaction, run: RunKey, patch: object, transitions: object[]): Promise<void> {
-    const queued = { ...patch, status: 'QUEUED', leaseOwner: null, leaseMs: QUEUE_GRACE_MS }
-    await this.advance(transaction, run, queued, transitions)
-    await this.queue.send([{ organizationId: run.organizationId, runId: run.id }], transaction.queue)
+  /** Within a transaction: the run waits for a worker again. */
+  requeue(transaction: Transaction, run: RunKey, patch: object, transitions: object[]): Promise<void> {
+    return this.advance(transaction, run, { ...patch, status: 'QUEUED', leaseOwner: null }, transitions)
   }
 
   /** Within a transaction: numbers the transitions, with the caller as their actor, and appends the event. */
@@ -140,10 +124,10 @@ export class RunService {
     await query('select workflow.advance($1, $2, null, $3, $4)', parameters)
   }
 
-  /** Tells subscribers and workers, after commit. */
-  announce(run: RunKey, job = false) {
+  /** Tells subscribers, and workers when it was queued, after commit. */
+  announce(run: RunKey, queued = false) {
     this.notifier.moved(run.organizationId, run.id)
-    if (job) this.notifier.queued()
+    if (queued) this.notifier.queued()
   }
 
   /**
@@ -173,25 +157,17 @@ export class RunService {
 
   async #create({ workflow: name, version: number, trigger, items }: CreateRuns, pathOf: (index: number) => string) {
     const { viewer } = this.tenant
-    const outcome = await this.tenant.transaction(async (transaction) => {
-      const { workflow, version } = await this.workflows.versionToStart(transaction, name, number)
-      items.forEach((item, index) => checkItem(version.definition.input, item, pathOf(index)))
-      const rows = await transaction.query<CreatedRow>('select * from workflow.create_runs($1, $2, $3, $4, $5, $6) order by n', [
-        viewer.organizationId,
-        workflow.id,
-        version.id,
-        trigger ?? (viewer.actorKind === 'USER' ? RunTrigger.DASHBOARD : RunTrigger.API),
-        toJson(actorRef(viewer)),
-        toJson(items),
-      ])
-      const conflict = rows.find((row) => !row.same_input)
-      if (conflict) throw new ConflictError('This idempotency key was used with another input.', { runId: conflict.run_id })
-      const jobs = rows.filter((row) => row.created).map((row) => ({ organizationId: viewer.organizationId, runId: row.run_id }))
-      await this.queue.send(jobs, transaction.queue)
-      const runs = keyed(await transaction.em.find(Run, { id: { $in: rows.map((row) => row.run_id) } }), 'id')
-      return { runs: rows.map((row) => runs.get(row.run_id)!), created: jobs.length, jobs }
-    })
-    for (const { organizationId, runId } of outcome.jobs) this.announce({ organizationId, id: runId }, true)
+    const outcome = await this.tenant.transaction(async (transaction) =>
+      createRuns(transaction, {
+        ...(await this.workflows.versionToStart(transaction, name, number)),
+        organizationId: viewer.organizationId,
+        trigger: trigger ?? (viewer.actorKind === 'USER' ? RunTrigger.DASHBOARD : RunTrigger.API),
+        actor: actorRef(viewer),
+        items,
+        pathOf,
+      }),
+    )
+    announceRuns(this.notifier, outcome.fresh)
     return outcome
   }
 
@@ -212,35 +188,11 @@ export class RunService {
   }
 }
 
-export interface RunKey {
-  organizationId: string
-  id: string
-}
-
 interface CreateRuns {
   workflow: string
   version: number | null
   trigger?: RunTrigger | null | undefined
-  items: Pick<StartRunInput, 'input' | 'caseId' | 'idempotencyKey' | 'tags'>[]
-}
-
-const MAX_INPUT_BYTES = 256 * 1024
-
-function checkItem(schema: object, { input, caseId, idempotencyKey, tags }: CreateRuns['items'][number], path: string) {
-  checkAgainst(schema, input, path, 'The input does not fit the workflow.')
-  const faults = [
-    JSON.stringify(input).length > MAX_INPUT_BYTES && { path, message: 'must be below 256 KB' },
-    (caseId?.length ?? 0) > 200 && { path: path.replace(/input$/, 'caseId'), message: 'must have at most 200 characters' },
-    (idempotencyKey?.length ?? 0) > 200 && {
-      path: path.replace(/input$/, 'idempotencyKey'),
-      message: 'must have at most 200 characters',
-    },
-    (tags ?? []).some((tag) => tag.length > 100) && {
-      path: path.replace(/input$/, 'tags'),
-      message: 'must have at most 100 characters each',
-    },
-  ].filter((fault) => fault !== false)
-  if (faults.length > 0) throw new BadUserInputError('The request does not fit.', faults)
+  items: RunItem[]
 }
 
 function cursorId(cursor: string, path: string): string {

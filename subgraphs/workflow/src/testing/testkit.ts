@@ -11,16 +11,16 @@ import { createTestDatabase, type TestDatabase } from '@signalbox/shared/testing
 import type { Viewer } from '@signalbox/shared/viewer'
 import { LiveFeed } from '../engine/live-feed.ts'
 import { Listener } from '../engine/listener.ts'
+import { startChildRun } from '../runs/child-runs.ts'
 import { startEngine, type EngineOptions } from '../engine/engine.ts'
 import type { EngineTools } from '../engine/session.ts'
 import { migrateWorkflow } from '../migrate.ts'
 import { createWorkflowOrm } from '../orm.ts'
 import { RUNS_CHANNEL, RunNotifier } from '../runs/run-notifier.ts'
-import { RunQueue } from '../runs/run-queue.ts'
 import { createServices } from '../services.ts'
 import { Tenant } from '../tenant.ts'
-import type { WorkflowDefinition } from '../workflows/definition.ts'
 import { publish } from '../workflows/publish.ts'
+import type { ShippedWorkflow } from '../workflows/shipped.ts'
 import { supportTriage } from '../workflows/support-triage.ts'
 import { testTools } from './tools.ts'
 
@@ -54,7 +54,6 @@ export class WorkflowTestbed implements AsyncDisposable {
     readonly orm: MikroORM,
     readonly pool: pg.Pool,
     readonly superuser: pg.Pool,
-    readonly queue: RunQueue,
     readonly notifier: RunNotifier,
     readonly feed: LiveFeed,
     private readonly listener: Listener,
@@ -78,16 +77,7 @@ export class WorkflowTestbed implements AsyncDisposable {
       channels: { [RUNS_CHANNEL]: (payload) => feed.notified(payload) },
       onConnected: () => feed.wake(),
     })
-    const bed = new WorkflowTestbed(
-      database,
-      orm,
-      pool,
-      superuser,
-      new RunQueue({ url, log }),
-      new RunNotifier(pool, log),
-      feed,
-      listener,
-    )
+    const bed = new WorkflowTestbed(database, orm, pool, superuser, new RunNotifier(pool, log), feed, listener)
     await bed.publish()
     return bed
   }
@@ -95,12 +85,12 @@ export class WorkflowTestbed implements AsyncDisposable {
   /** The services as one caller has them. */
   as(viewer: Viewer = viewerOf(this.organizationId)) {
     const tenant = new Tenant(this.orm, viewer)
-    const { queue, notifier, feed } = this
+    const { notifier, feed } = this
     const audit = new Audit({ viewer, requestId: 'test-request', operation: 'Test' })
-    return { viewer, tenant, audit, ...createServices({ tenant, audit, queue, notifier, feed, log }) }
+    return { viewer, tenant, audit, ...createServices({ tenant, audit, notifier, feed, log }) }
   }
 
-  publish(over: Partial<WorkflowDefinition> = {}, organizationId = this.organizationId) {
+  publish(over: Partial<ShippedWorkflow['definition']> = {}, organizationId = this.organizationId) {
     const definition = { ...supportTriage.definition, ...over }
     const { tenant, audit } = this.as(viewerOf(organizationId))
     return tenant.transaction((transaction) => publish(transaction, { ...supportTriage, organizationId, definition }, audit))
@@ -110,7 +100,7 @@ export class WorkflowTestbed implements AsyncDisposable {
     const options = { concurrency: 4, leaseMs: 1_000, pollMs: 100, drainMs: 1_000, ...over }
     const engine = startEngine({
       databaseUrl: this.database.url('workflow_app'),
-      tools: async () => ({ ...testTools(), ...tools }),
+      tools: async () => ({ ...testTools(), startRun: (child) => startChildRun(this.orm, this.notifier, child), ...tools }),
       log,
       ...options,
     })
@@ -163,7 +153,6 @@ export class WorkflowTestbed implements AsyncDisposable {
     await this.stopEngines()
     await this.listener[Symbol.asyncDispose]()
     this.feed[Symbol.dispose]()
-    await this.queue[Symbol.asyncDispose]()
     await this.notifier.flush()
     await Promise.all([this.pool.end(), this.superuser.end(), this.orm.close()])
     await this.database.drop()

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import type { EngineTools } from '../engine/session.ts'
+import type { EngineTools, ToolCall, Tools } from '../engine/session.ts'
 import type { KnowledgeHit } from '../knowledge/knowledge-hit.ts'
+import { extractOffline } from '../reasoning/offline-extraction.ts'
+import { chooseToolOffline } from '../reasoning/offline-tool-choice.ts'
+import type { ReasoningModel } from '../reasoning/reasoning-model.ts'
 
 const EXAMPLES: [text: string, label: string][] = [
   ['Where is the card that I ordered', 'card_arrival'],
@@ -10,22 +13,47 @@ const EXAMPLES: [text: string, label: string][] = [
 
 const usage = { model: 'test', inputTokens: 10, outputTokens: 5, costUsd: '0.00000100' }
 
-/**
- * The smallest tools that behave like real ones: a request finds the examples that share a word with it, the best one decides, and
- * "maybe" in the request makes the decision unsure. Deterministic, and without a network.
- */
+/** A model without a network: the best example decides, and "maybe" in the request makes it unsure; the rest as the offline model does. */
+export const testModel: ReasoningModel = {
+  name: 'test',
+  async decide({ text, evidence }) {
+    const label = evidence[0]?.label ?? ''
+    return { label, confidence: /maybe/i.test(text) ? 0.4 : 0.97, rationale: 'the nearest example', usage }
+  },
+  async draft({ label, evidence }) {
+    return { text: evidence.length === 0 ? '' : `About ${label.replaceAll('_', ' ')}: ${evidence[0]!.text}`, usage }
+  },
+  async extract({ text, fields }) {
+    return { ...extractOffline(text, fields), usage }
+  },
+  async chooseTool({ text, tools }) {
+    return { ...chooseToolOffline(text, tools), usage }
+  },
+}
+
+type TestTool = (args: Record<string, unknown>, call: ToolCall) => Promise<Record<string, unknown>>
+
+/** Tools by name; `artifact`, unless given, stores nothing. Those that `repeatable` does not name cannot be told from a repetition. */
+export function toolsOf(given: Record<string, TestTool> = {}, repeatable?: string[]): Tools {
+  const all: Record<string, TestTool> = { artifact: async () => ({ artifactId: randomUUID() }), ...given }
+  return {
+    describe: async (_organizationId, names) =>
+      names
+        .filter((name) => all[name] !== undefined)
+        .map((name) => ({
+          name,
+          description: name,
+          parameters: { type: 'object' },
+          idempotent: repeatable === undefined || repeatable.includes(name),
+        })),
+    call: async (call) => ({ result: await all[call.tool]!(call.arguments, call) }),
+  }
+}
+
+/** The smallest tools that behave like real ones: a request finds the examples that share a word with it. Deterministic, without a network. */
 export function testTools(): EngineTools {
   return {
-    model: {
-      name: 'test',
-      async decide({ text, evidence }) {
-        const label = evidence[0]?.label ?? ''
-        return { label, confidence: /maybe/i.test(text) ? 0.4 : 0.97, rationale: 'the nearest example', usage }
-      },
-      async draft({ label, evidence }) {
-        return { text: evidence.length === 0 ? '' : `About ${label.replaceAll('_', ' ')}: ${evidence[0]!.text}`, usage }
-      },
-    },
+    modelNamed: () => testModel,
     embed: async () => [1, 0],
     search: async ({ text, limit }) => {
       const words = new Set(text.toLowerCase().split(/\W+/))
@@ -42,7 +70,7 @@ export function testTools(): EngineTools {
         .slice(0, limit)
     },
     knowledgeBase: async () => ({ id: randomUUID(), calibration: { threshold: 0.8 } as never }),
-    putArtifact: async () => ({ id: randomUUID() }),
-    callN8n: null,
+    tools: toolsOf(),
+    startRun: () => Promise.reject(new Error('no other workflows here')),
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { REDACTION_KINDS } from '../reasoning/redaction.ts'
 
 /**
  * A workflow version as data: what `publishWorkflow` takes, and `schema/workflow-definition.schema.json` publishes. Values between steps are
@@ -23,7 +24,21 @@ export const NODE_KINDS = [
 export type NodeKind = (typeof NODE_KINDS)[number]
 
 /** Names that expressions give another meaning. */
-export const RESERVED_NAMES = ['input', 'visits', 'constants', 'item', 'index', 'label', 'final', 'case', 'results', 'true', 'false', 'null', 'in']
+export const RESERVED_NAMES = [
+  'input',
+  'visits',
+  'constants',
+  'item',
+  'index',
+  'label',
+  'final',
+  'case',
+  'results',
+  'true',
+  'false',
+  'null',
+  'in',
+]
 
 const name = z
   .string()
@@ -34,7 +49,10 @@ const values = z.record(z.string().min(1).max(100), expression).meta({ descripti
 const json = z.record(z.string(), z.unknown())
 const jsonSchema = json.meta({ description: 'A JSON Schema (draft 2020-12) of an object.' })
 const names = z.array(z.string().min(1).max(200)).max(50)
-const hours = z.number().positive().max(24 * 365)
+const hours = z
+  .number()
+  .positive()
+  .max(24 * 365)
 
 const retry = z.strictObject({
   maxAttempts: z.int().min(1).max(20).meta({ description: 'Tries in all, those of an earlier worker included.' }),
@@ -60,20 +78,28 @@ const field = z.strictObject({
   type: z.enum(['text', 'number', 'date', 'boolean']),
   description: z.string().max(500).optional(),
   required: z.boolean().optional(),
-  pattern: z.string().max(500).optional().meta({ description: 'For the offline model: a regular expression (RE2) whose first group is the value.' }),
+  pattern: z
+    .string()
+    .max(500)
+    .optional()
+    .meta({ description: 'For the offline model: a regular expression (RE2) whose first group is the value.' }),
 })
 
 const call = z.strictObject({
   tool: z.string().min(1).max(100),
   arguments: values.default({}),
   optional: z.boolean().optional().meta({ description: 'Skipped where the tool is not configured.' }),
-  onUnknown: z
-    .enum(['retry', 'ask', 'fail'])
-    .optional()
-    .meta({ description: 'When a worker died during the call and nobody can tell whether it took effect. Unless given: retry where the other side recognises repetitions, else ask.' }),
+  onUnknown: z.enum(['retry', 'ask', 'fail']).optional().meta({
+    description:
+      'When a worker died during the call and nobody can tell whether it took effect. Unless given: retry where the other side recognises repetitions, else ask.',
+  }),
 })
 
-const escalation = z.strictObject({ afterHours: hours, role: z.string().max(50).optional(), assignee: z.string().max(200).optional() })
+const escalation = z.strictObject({
+  afterHours: hours,
+  role: z.string().max(50).optional(),
+  assignee: z.string().max(200).optional(),
+})
 
 export const NODES = {
   plan: z.strictObject({
@@ -129,7 +155,10 @@ export const NODES = {
     confidence: expression.optional(),
     effect: expression.optional().meta({ description: 'What would be done outside: shown beside the proposal.' }),
     before: expression.optional().meta({ description: 'What stands now: shown as a difference to the proposal.' }),
-    actions: z.array(z.enum(['APPROVE', 'EDIT', 'RESPOND', 'REJECT'])).min(1).default(['APPROVE', 'EDIT', 'RESPOND', 'REJECT']),
+    actions: z
+      .array(z.enum(['APPROVE', 'EDIT', 'RESPOND', 'REJECT']))
+      .min(1)
+      .default(['APPROVE', 'EDIT', 'RESPOND', 'REJECT']),
     responseSchema: jsonSchema.optional(),
     derive: values.optional().meta({ description: 'Computed anew from `final`, the proposal as it was decided.' }),
     role: z.string().max(50).optional().meta({ description: 'Who may decide; anybody with the right to unless given.' }),
@@ -141,7 +170,10 @@ export const NODES = {
       .strictObject({ afterHours: hours, action: z.enum(['APPROVE', 'REJECT', 'FAIL']) })
       .optional()
       .meta({ description: 'What happens when nobody decides.' }),
-    quorum: z.union([z.int().min(1).max(10), expression]).default(1).meta({ description: 'How many people must agree.' }),
+    quorum: z
+      .union([z.int().min(1).max(10), expression])
+      .default(1)
+      .meta({ description: 'How many people must agree.' }),
     selfApproval: z.boolean().default(true).meta({ description: 'Whether who started the run may decide.' }),
     notify: z.strictObject({ mail: z.boolean().optional(), n8n: z.boolean().optional() }).optional(),
   }),
@@ -190,18 +222,24 @@ const node = z.discriminatedUnion('kind', [
 const edge = z.strictObject({
   from: z.string().meta({ description: 'A step, or __start__.' }),
   to: z.string().meta({ description: 'A step, or __end__.' }),
-  when: expression.optional().meta({ description: 'Of several ways with conditions, the first that holds is taken; one without is the way that is left.' }),
+  when: expression.optional().meta({
+    description: 'Of several ways with conditions, the first that holds is taken; one without is the way that is left.',
+  }),
   label: z.string().max(100).optional().meta({ description: 'The condition in words.' }),
 })
 
 const agent = z.strictObject({
   name: z.string().min(1).max(100),
-  model: z.string().max(300).default('default').meta({ description: 'default, offline, openai:<model>, anthropic:<model>, or several with > between them.' }),
+  model: z
+    .string()
+    .max(300)
+    .default('default')
+    .meta({ description: 'default, offline, openai:<model>, anthropic:<model>, or several with > between them.' }),
   instructions: template,
   tools: names.default([]),
   knowledgeBases: names.default([]),
   redact: z
-    .array(z.enum(['email', 'phone', 'iban', 'card']))
+    .array(z.enum(REDACTION_KINDS))
     .default([])
     .meta({ description: 'Personal data that this agent’s model never sees.' }),
 })
@@ -216,7 +254,13 @@ const reviewPolicy = z.strictObject({
   confidence: z
     .strictObject({
       target: z.number().min(0).max(1).default(0.95).meta({ description: 'Share of automatic decisions that must be right.' }),
-      threshold: z.number().min(0).max(1).nullable().default(null).meta({ description: 'Null: from the knowledge base’s calibration.' }),
+      threshold: z
+        .number()
+        .min(0)
+        .max(1)
+        .nullable()
+        .default(null)
+        .meta({ description: 'Null: from the knowledge base’s calibration.' }),
     })
     .optional()
     .meta({ description: 'How sure the machine must be to go on alone.' }),
@@ -233,7 +277,12 @@ const budgets = z.strictObject({
 
 const retention = z.strictObject({
   checkpointDays: z.number().positive().max(3_650).default(30).meta({ description: 'Saved states of finished runs.' }),
-  runDays: z.number().positive().max(3_650).optional().meta({ description: 'Finished runs with all they left; for ever unless given.' }),
+  runDays: z
+    .number()
+    .positive()
+    .max(3_650)
+    .optional()
+    .meta({ description: 'Finished runs with all they left; for ever unless given.' }),
 })
 
 const limits = z.strictObject({

@@ -4,6 +4,7 @@ import { decodeCursor, toConnection } from '@signalbox/shared/connection'
 import { batched, keyed } from '../batch.ts'
 import { toText } from '../json.ts'
 import { checkId, type Tenant, type Transaction } from '../tenant.ts'
+import { findVersion } from './find-version.ts'
 import { WorkflowVersion } from './workflow-version.entity.ts'
 import { Workflow } from './workflow.entity.ts'
 
@@ -61,19 +62,13 @@ export class WorkflowService {
    * @throws {NotFoundError} when there is none, or it was never published
    */
   async versionToStart(
-    { em }: Transaction,
+    transaction: Transaction,
     name: string,
     number: number | null,
   ): Promise<{ workflow: Workflow; version: WorkflowVersion }> {
-    const organizationId = this.tenant.viewer.organizationId
-    const workflow = await em.findOne(Workflow, { organizationId, ...(isUuid(name) ? { id: name } : { slug: toText(name) }) })
-    if (workflow === null) throw new NotFoundError('workflow')
-    const version = await em.findOne(
-      WorkflowVersion,
-      number === null ? { organizationId, id: workflow.currentVersionId! } : { organizationId, workflowId: workflow.id, number },
-    )
-    if (version === null || version.publishedAt === null) throw new NotFoundError('published version of this workflow')
-    return { workflow, version }
+    const found = await findVersion(transaction, this.tenant.viewer.organizationId, name, number)
+    if (found === null) throw new NotFoundError('published version of this workflow')
+    return found
   }
 
   /** Ids of the readable workflows that a filter names by id or slug. */

@@ -1,74 +1,140 @@
-import { as } from '../failures.ts'
-import { performEffects, type Effect } from '../effects.ts'
-import { groundingOf } from '../grounding.ts'
-import { outputOf, textOf, type State } from '../state.ts'
-import type { Step, StepContext } from './node.ts'
+import { holds } from '../../expressions/expression.ts'
+import type { KnowledgeHit } from '../../knowledge/knowledge-hit.ts'
+import type { TokenUsageData } from '../../reasoning/reasoning-model.ts'
+import { as, StepError } from '../failures.ts'
+import { performEffect, type Effect } from '../effects.ts'
+import type { ToolDescription } from '../session.ts'
+import { agentOf, evaluated, listOf, textOf, valuesIn, type Step, type StepContext } from './node.ts'
 
-interface EffectResult {
-  artifactId?: string
-  status?: number
+interface PlannedCall {
+  tool: string
+  arguments: Record<string, unknown>
+  onUnknown?: 'retry' | 'ask' | 'fail' | undefined
 }
 
 /**
- * Does what was decided: stores the result and tells n8n. A reply that nobody approved and that its evidence does not carry is held
- * back, so that reflection can send the run back before anything went out.
+ * Does what was decided: calls tools, each an effect that happens once. Which tools it may call is the definition's to say, whatever a
+ * text or a model says, and those that the policy names only after a person approved.
  */
-export const act: Step = async (state, context) => {
-  const { session, node, definition } = context
-  if (state.answer === null && groundingOf(state.draft, textOf(state), state.evidence) < definition.policy.minGrounding) {
+export const act: Step<'act'> = async (context) => {
+  const { node, values } = context
+  const { hold } = node
+  if (hold !== undefined && evaluated(node.name, () => holds(hold, values))) {
     return {
-      update: { delivery: { delivered: false, artifactId: null, n8nStatus: null } },
-      summary: 'Held the reply back: what was found does not carry it.',
+      result: { done: false, held: true, results: {}, tool: null },
+      summary: 'Held back: what was found does not carry it.',
     }
   }
-  const results = await performEffects(session, node.name, node.agent ?? null, effectsOf(state, context))
-  const delivery = {
-    delivered: true,
-    artifactId: results.find((result) => result.artifactId !== undefined)?.artifactId ?? null,
-    n8nStatus: results.find((result) => result.status !== undefined)?.status ?? null,
+  const names = [...node.calls.map(({ tool }) => tool), ...(node.choose === undefined ? [] : agentOf(context).tools)]
+  const described = await describe(context, [...new Set(names)])
+  const chosen = node.choose === undefined ? null : await choose(context, described)
+  const calls = [...(await planned(context, described)), ...(chosen?.call == null ? [] : [chosen.call])]
+  for (const { tool } of calls) checkRights(context, tool)
+  const results: Record<string, unknown> = {}
+  for (const [index, call] of calls.entries()) {
+    results[call.tool] = await performEffect(context as StepContext, effectOf(context, call, described.get(call.tool)!, index))
   }
+  const did = calls.map(({ tool }) => tool).join(', ')
   return {
-    update: { delivery },
-    summary:
-      delivery.n8nStatus === null
-        ? 'Stored the decision and the reply.'
-        : 'Stored the decision and the reply, and handed them to n8n.',
+    result: { done: true, held: false, results, tool: chosen?.call?.tool ?? null },
+    summary: did === '' ? 'There was nothing to do.' : `Done with ${did}.`,
+    usage: chosen?.usage ?? null,
   }
 }
 
-function effectsOf(state: State, { session, definition }: StepContext): Effect<EffectResult>[] {
-  const { leased, tools } = session
-  const { organizationId, runId } = leased
-  const result = {
-    runId,
-    workflow: leased.slug,
-    request: state.request,
-    ...outputOf(state),
-    evidence: state.evidence.slice(0, 10),
-    agents: definition.agents.map(({ name }) => name),
-  }
-  const body = Buffer.from(JSON.stringify(result, null, 2))
-  const store: Effect<EffectResult> = {
-    key: 'artifact:decision.json',
-    kind: 'ARTIFACT',
-    title: 'store the decision and the reply',
-    perform: () =>
-      as('TOOL', 'The result could not be stored.', async () => {
-        const artifact = await tools.putArtifact(organizationId, runId, {
-          name: 'decision.json',
-          mediaType: 'application/json',
-          body,
+async function describe({ session }: StepContext, names: string[]): Promise<Map<string, ToolDescription>> {
+  const found = await as('TOOL', 'The tools could not be looked up.', () =>
+    session.tools.tools.describe(session.leased.organizationId, names),
+  )
+  return new Map(found.map((tool) => [tool.name, tool]))
+}
+
+async function planned(context: StepContext<'act'>, described: Map<string, ToolDescription>): Promise<PlannedCall[]> {
+  return context.node.calls.flatMap(({ tool, optional, onUnknown, ...call }) => {
+    if (described.has(tool)) return [{ tool, onUnknown, arguments: valuesIn(context, call.arguments) }]
+    if (optional === true) return []
+    throw new StepError('TOOL', `The tool "${tool}" is not set up.`, false)
+  })
+}
+
+interface Choice {
+  tool: string | null
+  arguments: Record<string, unknown>
+  usage: TokenUsageData
+}
+
+/** Kept as an effect is, so that another try does not choose otherwise. */
+async function choose(context: StepContext<'act'>, described: Map<string, ToolDescription>) {
+  const { model, instructions, tools: own } = agentOf(context)
+  const { text, evidence = '[]' } = context.node.choose!
+  const ask = () =>
+    model.chooseTool({
+      text: textOf(context, text),
+      instructions,
+      tools: own.flatMap((name) => described.get(name) ?? []),
+      evidence: listOf<KnowledgeHit>(context, evidence),
+      signal: context.signal,
+    })
+  const choice = (await performEffect(context as StepContext, {
+    key: 'choice',
+    kind: 'model',
+    title: 'choose a tool',
+    onUnknown: 'retry',
+    perform: async () => ({ ...(await as('MODEL', 'The model could not choose what to do.', ask)) }),
+  })) as unknown as Choice
+  const call: PlannedCall | null = choice.tool === null ? null : { tool: choice.tool, arguments: choice.arguments }
+  return { call, usage: choice.usage }
+}
+
+/** @throws {StepError} POLICY */
+function checkRights({ definition, values, node }: StepContext<'act'>, tool: string) {
+  if (!definition.tools.includes(tool)) throw new StepError('POLICY', `The workflow may not use the tool "${tool}".`, false)
+  if (!definition.policy.review.tools.includes(tool)) return
+  const approved = definition.nodes.some(
+    ({ name, kind }) =>
+      kind === 'review' && ['APPROVE', 'EDIT', 'RESPOND'].includes((values[name] as { action?: string } | null)?.action ?? ''),
+  )
+  if (!approved)
+    throw new StepError('POLICY', `The step "${node.name}" may use "${tool}" only after a person approved it.`, false)
+}
+
+function effectOf(context: StepContext, call: PlannedCall, tool: ToolDescription, index: number): Effect {
+  const { session, node, signal } = context
+  const { organizationId, runId } = session.leased
+  return {
+    key: `${index}:${call.tool}`,
+    kind: call.tool,
+    title: `use ${call.tool}`,
+    onUnknown: call.onUnknown ?? (tool.idempotent ? 'retry' : 'ask'),
+    perform: async (idempotencyKey) => {
+      try {
+        const { result } = await session.tools.tools.call({
+          organizationId,
+          runId,
+          node: node.name,
+          tool: call.tool,
+          arguments: call.arguments,
+          idempotencyKey,
+          signal,
         })
-        return { artifactId: artifact.id }
-      }),
+        return result
+      } catch (error) {
+        throw toStepError(call.tool, error)
+      }
+    },
   }
-  const { callN8n } = tools
-  if (callN8n === null) return [store]
-  const tell: Effect<EffectResult> = {
-    key: 'n8n',
-    kind: 'N8N',
-    title: 'hand the decision to n8n',
-    perform: () => as('TOOL', 'n8n did not take the decision.', () => callN8n({ idempotencyKey: `${runId}:n8n`, body: result })),
-  }
-  return [store, tell]
+}
+
+interface ToolFault {
+  message?: string
+  retryable?: boolean
+  unknown?: boolean
+}
+
+function toStepError(tool: string, error: unknown): StepError {
+  const { retryable, unknown, message = '' } = error as ToolFault
+  // Our own words; an error that says nothing of itself may hold anything.
+  const why = retryable === undefined ? '' : ` ${message}`
+  const known = new StepError('TOOL', `The tool "${tool}" did not do it.${why}`, retryable !== false, { cause: error })
+  return Object.assign(known, { unknown: unknown === true })
 }

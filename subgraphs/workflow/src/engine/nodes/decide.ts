@@ -1,69 +1,94 @@
-import type { WorkflowDefinition } from '../../workflows/definition.ts'
-import type { ModelDecision } from '../../reasoning/reasoning-model.ts'
+import type { KnowledgeHit } from '../../knowledge/knowledge-hit.ts'
 import { as } from '../failures.ts'
+import { needOfPerson } from '../review-policy.ts'
 import { sumUsage } from '../session.ts'
-import { textOf, type Decision } from '../state.ts'
-import { instructionsOf, type Step } from './node.ts'
+import { agentOf, listOf, textOf, valueOf, type Step, type StepContext } from './node.ts'
 
-/** Decides what the request is about and what to do, and drafts the reply, so that a person who must decide sees all of it. */
-export const decide: Step = async (state, context) => {
-  const { definition, session } = context
-  const { model } = session.tools
-  const text = textOf(state)
-  const base = await session.tools.knowledgeBase(session.leased.organizationId, state.approach!.knowledgeBases[0]!)
-  const calibration = base?.calibration ?? null
+/**
+ * Decides what a text is about, by labelled evidence, and drafts the reply, so that a person who must decide sees all of it; or, with
+ * `fields`, reads values out of it.
+ */
+export const decide: Step<'decide'> = (context) =>
+  context.node.fields === undefined ? classify(context) : extract(context, context.node.fields)
+
+async function classify(context: StepContext<'decide'>) {
+  const { node, definition, session, signal } = context
+  const { model, instructions } = agentOf(context)
+  const text = textOf(context, node.text)
+  const evidence = listOf<KnowledgeHit>(context, node.evidence ?? '[]')
+  const calibration = await calibrationOf(context)
   const found = await as('MODEL', 'The model could not decide.', () =>
-    model.decide({ text, instructions: instructionsOf(context), evidence: state.evidence, calibration }),
+    model.decide({ text, instructions, evidence, calibration, signal }),
   )
-  const drafted = await as('MODEL', 'The model could not draft a reply.', () =>
-    model.draft({
-      text,
-      label: found.label,
-      instructions: instructionsOf(context, context.node.writer),
-      evidence: state.evidence,
-    }),
-  )
-  const threshold = definition.policy.threshold ?? calibration?.threshold ?? null
-  const decision = judge(definition, found, threshold)
-  const sure = `${Math.round(decision.confidence * 100)} % sure`
+  const label = found.label
+  const action = node.action === undefined ? null : String(valueOf(context, node.action, { label }) ?? '')
+  const amount = node.amount === undefined ? null : Number(valueOf(context, node.amount, { label }))
+  const { confidence: rule } = definition.policy.review
+  const threshold = rule === undefined ? null : (rule.threshold ?? calibration?.threshold ?? null)
+  const facts = { label, action, amount, confidence: found.confidence, threshold }
+  const need = needOfPerson(definition.policy.review, facts, `${session.leased.runId}:${context.task}`)
+  const drafted = await draft(context, label, text, evidence)
+  const sure = `${Math.round(found.confidence * 100)} % sure`
+  const what = action === null ? '' : ` and proposes to ${action}`
   return {
-    update: { decision, draft: drafted.text.trim() },
-    summary: `Takes it for "${decision.intent}" (${sure}) and proposes to ${decision.action}. ${decision.personNeeded ?? 'Sure enough to go on alone.'}`,
-    usage: sumUsage(found.usage, drafted.usage),
+    result: {
+      intent: label,
+      action,
+      amount,
+      confidence: found.confidence,
+      threshold,
+      rationale: found.rationale,
+      reply: drafted?.text.trim() ?? '',
+      ...need,
+    },
+    summary: `Takes it for "${label}" (${sure})${what}. ${need.personNeeded ?? 'Sure enough to go on alone.'}`,
+    usage: drafted === null ? found.usage : sumUsage(found.usage, drafted.usage),
   }
 }
 
-/** The action of a label, by the first rule that it matches. */
-export function actionFor({ actions }: Pick<WorkflowDefinition, 'actions'>, label: string): string {
-  return actions.rules.find(({ pattern }) => new RegExp(pattern, 'i').test(label))?.action ?? actions.default
+async function draft(context: StepContext<'decide'>, label: string, text: string, evidence: KnowledgeHit[]) {
+  const { node, signal } = context
+  if (node.writer === undefined) return null
+  const writer = agentOf(context, node.writer)
+  return as('MODEL', 'The model could not draft a reply.', () =>
+    writer.model.draft({ text, label, instructions: writer.instructions, evidence, signal }),
+  )
 }
 
-function judge(
-  definition: WorkflowDefinition,
-  { label, confidence, rationale }: ModelDecision,
-  threshold: number | null,
-): Decision {
-  const action = actionFor(definition, label)
-  return {
-    intent: label,
-    action,
-    confidence,
-    threshold,
-    rationale,
-    personNeeded: whyPerson(definition, label, action, confidence, threshold),
+/** That of the first base that was looked in. */
+async function calibrationOf({ session, definition, values }: StepContext) {
+  const planned = (values['plan'] as { knowledgeBases?: string[] } | null | undefined)?.knowledgeBases
+  const [name] = planned ?? definition.knowledgeBases
+  if (name === undefined) return null
+  return (await session.tools.knowledgeBase(session.leased.organizationId, name))?.calibration ?? null
+}
+
+async function extract(context: StepContext<'decide'>, fields: NonNullable<StepContext<'decide'>['node']['fields']>) {
+  const { node, definition, session, signal } = context
+  const { model, instructions } = agentOf(context)
+  const text = textOf(context, node.text)
+  const found = await as('MODEL', 'The model could not read the document.', () =>
+    model.extract({ text, instructions, fields, signal }),
+  )
+  const facts = {
+    label: null,
+    action: node.action === undefined ? null : String(valueOf(context, node.action, { label: '', final: found.values })),
+    amount: node.amount === undefined ? null : Number(valueOf(context, node.amount, { final: found.values })),
+    confidence: found.confidence,
+    threshold: definition.policy.review.confidence?.threshold ?? null,
   }
-}
-
-function whyPerson(
-  { policy }: WorkflowDefinition,
-  label: string,
-  action: string,
-  confidence: number,
-  threshold: number | null,
-): string | null {
-  if (label === '') return 'A person must decide: nothing that is known fits the request.'
-  if (policy.reviewActions.includes(action)) return `A person must decide: the policy asks for one before "${action}".`
-  if (threshold === null) return 'A person must decide: the knowledge base is not calibrated yet.'
-  if (confidence < threshold) return `A person must decide: below the ${Math.round(threshold * 100)} % that the policy asks for.`
-  return null
+  const need = needOfPerson(definition.policy.review, facts, `${session.leased.runId}:${context.task}`)
+  const read = `${fields.length - found.missing.length} of ${fields.length} values`
+  return {
+    result: {
+      values: found.values,
+      missing: found.missing,
+      confidence: found.confidence,
+      action: facts.action,
+      amount: facts.amount,
+      ...need,
+    },
+    summary: `Read ${read}${found.missing.length === 0 ? '' : `; not found: ${found.missing.join(', ')}`}.`,
+    usage: found.usage,
+  }
 }

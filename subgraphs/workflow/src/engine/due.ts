@@ -1,0 +1,31 @@
+import type { Pool } from 'pg'
+import type { ClockTask } from '../clock.ts'
+import type { RunNotifier } from '../runs/run-notifier.ts'
+
+const BATCH = 500
+const PRUNE_EVERY_MS = 60_000
+
+/** What falls due in the engine: waits that end, and what retention lets go. */
+export const dueTasks = (pool: Pick<Pool, 'query'>, notifier: RunNotifier, everyMs: number): ClockTask[] => [
+  {
+    name: 'waits',
+    everyMs,
+    async run() {
+      const { rows } = await pool.query<{ organization_id: string; run_id: string }>('select * from workflow.wake_due($1)', [
+        BATCH,
+      ])
+      for (const row of rows) notifier.moved(row.organization_id, row.run_id)
+      if (rows.length > 0) notifier.queued()
+    },
+  },
+  {
+    name: 'retention',
+    everyMs: PRUNE_EVERY_MS,
+    async run() {
+      for (let gone = BATCH; gone >= BATCH;) {
+        const { rows } = await pool.query<{ gone: number }>('select workflow.prune($1) as gone', [BATCH])
+        gone = rows[0]!.gone
+      }
+    },
+  },
+]

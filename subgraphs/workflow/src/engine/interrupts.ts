@@ -1,0 +1,70 @@
+import type { KnowledgeHit } from '../knowledge/knowledge-hit.ts'
+import type { TransitionDraft } from './journal.ts'
+
+/** What a step that asks a person hands to LangGraph's `interrupt`: everything that the review's row needs. */
+export interface ReviewRequest {
+  type: 'review'
+  node: string
+  /** The transition's sentence; null when the question was told before. */
+  summary: string | null
+  question: string
+  proposal: Record<string, unknown>
+  evidence: KnowledgeHit[]
+  confidence: number | null
+  allowedActions: string[]
+  responseSchema: Record<string, unknown> | null
+  assignee: string | null
+  /** ISO 8601. */
+  dueAt: string
+}
+
+/** What a step that waits for a time, an event or another run hands to it. */
+export interface WaitRequest {
+  type: 'wait'
+  node: string
+  summary: string | null
+  kind: 'TIME' | 'EVENT' | 'RUN'
+  /** ISO 8601: when a TIME ends, when an EVENT is given up. */
+  wakeAt?: string | null
+  eventName?: string
+  eventKey?: string
+  childRunId?: string
+}
+
+/** What resumes a review: its decision. EXPIRE: nobody decided in time. */
+export interface ReviewAnswer {
+  reviewId: string
+  action: 'APPROVE' | 'EDIT' | 'RESPOND' | 'REJECT' | 'EXPIRE'
+  value: Record<string, unknown> | null
+  comment: string | null
+  /** An id; null when no person decided. */
+  decidedBy: string | null
+}
+
+/** What resumes a wait for a time or an event. */
+export interface WaitAnswer {
+  timedOut: boolean
+  payload: unknown
+}
+
+/** What resumes a wait for another run. */
+export interface ChildAnswer {
+  runId: string
+  status: string
+  output: unknown
+  failure: { reason?: string } | null
+}
+
+export interface InterruptValue {
+  id: string
+  value: ReviewRequest | WaitRequest
+}
+
+/** The row that opens, and the transition that tells of it. */
+export function openingOf({ id, value: { type, summary, ...request } }: InterruptValue, checkpointId: string) {
+  const row = { ...request, interruptId: id, checkpointId }
+  const kind = type === 'review' ? 'REVIEW_REQUESTED' : 'WAITING'
+  const transition: TransitionDraft | null =
+    summary === null ? null : { kind, status: 'RUNNING', node: request.node, summary, checkpointId }
+  return type === 'review' ? { transition, review: row } : { transition, wait: row }
+}
