@@ -144,11 +144,7 @@ describe('a database that breaks the rule', () => {
       `grant select (code_hash) on auth.challenges to auth_app`,
       ['table auth.challenges: is closed, but auth_app may SELECT'],
     ],
-    [
-      'a stranger in the queue',
-      `grant usage on schema queue to auth_app; grant select on queue.version to auth_app`,
-      ['table queue.version: auth_app may enter the queue', 'role auth_app may enter queue'],
-    ],
+    ['a stranger among the saved states', `grant usage on schema checkpoint to auth_app`, ['role auth_app may enter checkpoint']],
     [
       'a right for everybody',
       `grant select on telemetry.run to public`,

@@ -12,8 +12,6 @@ export type Holding =
   | { kind: 'tenant'; column: string | null; why: string }
   /** No tenant's data. */
   | { kind: 'service'; why: string }
-  /** Closed by role: one service's runtime role alone may use it. Jobs hold ids only. */
-  | { kind: 'queue'; why: string }
 
 const MIGRATIONS = { kind: 'service', why: 'names of migrations' } as const
 
@@ -48,13 +46,6 @@ export const HOLDINGS: Record<string, Holding> = {
   'telemetry.consumer': { kind: 'service', why: 'the position up to which events are applied' },
 }
 
-/** pg-boss makes and names these itself. */
-export const QUEUE_SCHEMA = {
-  name: 'queue',
-  role: 'workflow_app',
-  holding: { kind: 'queue', why: 'ids of runs and their organisations' } as Holding,
-}
-
 /** Unique indexes and primary keys of tenants' tables that do not carry the tenant. */
 export const KEYS_WITHOUT_TENANT: Record<string, string> = {
   'auth.service_clients_client_id_key': 'made by us, never chosen by a tenant, and found before the tenant is known',
@@ -77,7 +68,6 @@ export const SCHEMAS: Record<string, { owner: string; entered: string[] }> = {
   auth: { owner: 'auth_owner', entered: ['auth_app'] },
   workflow: { owner: 'workflow_owner', entered: ['workflow_app'] },
   checkpoint: { owner: 'workflow_owner', entered: ['workflow_app'] },
-  queue: { owner: 'workflow_owner', entered: ['workflow_app'] },
   knowledge: { owner: 'workflow_owner', entered: ['workflow_app'] },
   telemetry: { owner: 'telemetry_owner', entered: ['telemetry_app', 'telemetry_consumer'] },
   events: { owner: 'events_owner', entered: ['auth_app', 'workflow_app', 'telemetry_app', 'telemetry_consumer'] },

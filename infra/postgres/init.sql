@@ -24,7 +24,6 @@ begin
       ('auth', 'auth_owner', '{auth_app}'::text[]),
       ('workflow', 'workflow_owner', '{workflow_app}'),
       ('checkpoint', 'workflow_owner', '{workflow_app}'),
-      ('queue', 'workflow_owner', '{workflow_app}'),
       ('knowledge', 'workflow_owner', '{workflow_app}'),
       ('telemetry', 'telemetry_owner', '{telemetry_app,telemetry_consumer}'),
       ('events', 'events_owner', '{}')

@@ -15,7 +15,6 @@ import {
   HOLDINGS,
   KEYS_WITHOUT_TENANT,
   OWNER_ROLES,
-  QUEUE_SCHEMA,
   REFERENCES_WITHOUT_TENANT,
   RUNTIME_ROLES,
   SCHEMAS,
@@ -58,16 +57,14 @@ export function needlessHoldings(tables: Table[]): string[] {
   ].map((name) => `holdings.ts names ${name}, which does not exist`)
 }
 
-const holdingOf = ({ name, schema }: Table): Holding =>
-  HOLDINGS[name] ?? (schema === QUEUE_SCHEMA.name ? QUEUE_SCHEMA.holding : { kind: 'tenant', column: TENANT, why: '' })
+const holdingOf = ({ name }: Table): Holding => HOLDINGS[name] ?? { kind: 'tenant', column: TENANT, why: '' }
 
 function tableFaults(table: Table, all: Table[]): string[] {
   const holding = holdingOf(table)
   const faults = [...ownershipFaults(table)]
   if (holding.kind === 'service') {
     if (holding !== HOLDINGS[table.name] || hasTenant(table)) faults.push(`carries ${TENANT}, so it is a tenant’s table`)
-  } else if (holding.kind === 'queue') faults.push(...queueFaults(table))
-  else faults.push(...securityFaults(table))
+  } else faults.push(...securityFaults(table))
   if (holding.kind === 'closed') faults.push(...closedFaults(table))
   if (holding.kind === 'tenant') faults.push(...policyFaults(table), ...keyFaults(table, holding.column, all))
   return faults.map((fault) => `table ${table.name}: ${fault}`)
@@ -81,12 +78,6 @@ function ownershipFaults({ schema, owner, rights }: Table): string[] {
     held.filter((right) => !SERVICE_RIGHTS.includes(right)).map((right) => `${role} may ${right}`),
   )
   return owner === expected ? excess : [`is owned by ${owner}, not by ${expected}`, ...excess]
-}
-
-function queueFaults({ rights }: Table): string[] {
-  return Object.keys(rights)
-    .filter((role) => role !== QUEUE_SCHEMA.role)
-    .map((role) => `${role} may enter the queue`)
 }
 
 function securityFaults({ secured, forced, policies, schema }: Table): string[] {

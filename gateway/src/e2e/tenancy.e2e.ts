@@ -168,10 +168,7 @@ describe('tenants', () => {
     expect(await settled(theirs)).toEqual(before)
   })
 
-  it('leave ids alone in the queue, and their name before every object’s', async () => {
-    const { rows: jobs } = await database.query<{ data: Record<string, string> }>('select data from queue.job')
-    expect(jobs.length).toBeGreaterThan(0)
-    for (const { data } of jobs) expect(Object.values(data).filter((value) => !/^[\da-f-]{36}$/.test(value))).toEqual([])
+  it('have their name before every object’s', async () => {
     const { rows: objects } = await database.query<{ organization_id: string; object_key: string }>(
       'select organization_id, object_key from workflow.artifacts',
     )

@@ -27,17 +27,25 @@ export interface EgressRequest {
   maxBytes?: number
   /** The body is not read, and the connection is closed: for who wants to know the status only. */
   ignoreBody?: boolean
+  /**
+   * Is given the body in pieces as they come, of an answer of any status: for a stream of events. The answer has the whole of it nonetheless.
+   * It is asked for unpacked; if it comes packed, it is one piece. What this throws ends the request.
+   */
+  onPart?: (part: Buffer, head: EgressHead) => void
+}
+
+export interface EgressHead {
+  status: number
+  /** Lower-case names; a repeated header is joined by `, `. */
+  headers: Record<string, string | undefined>
 }
 
 /** An answer that was read to its end. */
-export interface EgressResponse {
+export interface EgressResponse extends EgressHead {
   /** Where it came from, after redirects. */
   url: string
-  status: number
   /** 200 to 299. */
   ok: boolean
-  /** Lower-case names; a repeated header is joined by `, `. */
-  headers: Record<string, string | undefined>
   body: Buffer
   text(): string
   /** @throws {SyntaxError} when it is no JSON */
@@ -122,12 +130,12 @@ function redirected(policy: EgressPolicy, { url: from, ...hop }: Hop, status: nu
 }
 
 async function exchange(agent: Agent, hop: Hop, init: EgressRequest, signal: AbortSignal): Promise<EgressResponse> {
-  const { idleMs = 10_000, maxBytes = 1024 * 1024, ignoreBody = false } = init
+  const { idleMs = 10_000, maxBytes = 1024 * 1024, ignoreBody = false, onPart } = init
   const { url, method, body, headers } = hop
   const answer = await request(url, {
     dispatcher: agent,
     method,
-    headers: { 'user-agent': 'Signalbox', ...headers, 'accept-encoding': ACCEPT_ENCODING },
+    headers: { 'user-agent': 'Signalbox', ...headers, 'accept-encoding': onPart === undefined ? ACCEPT_ENCODING : 'identity' },
     body: body ?? null,
     signal,
     headersTimeout: idleMs,
@@ -142,7 +150,8 @@ async function exchange(agent: Agent, hop: Hop, init: EgressRequest, signal: Abo
   }
   try {
     if (Number(received['content-length'] ?? 0) > maxBytes && method !== 'HEAD') throw tooLarge(maxBytes)
-    const bytes = await readBody(answer.body, received['content-encoding'], maxBytes)
+    const head = { status: answer.statusCode, headers: received }
+    const bytes = await readBody(answer.body, received['content-encoding'], maxBytes, onPart && ((part) => onPart(part, head)))
     return responseOf(url, answer.statusCode, received, bytes)
   } catch (error) {
     answer.body.on('error', () => {}).destroy()

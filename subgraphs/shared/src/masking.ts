@@ -15,6 +15,14 @@ interface Rule {
 const SECRET_NAMES =
   'access_?token|refresh_?token|id_?token|token|client_?secret|secret|password|passwd|passphrase|api[_-]?key|private_?key|assertion|code_verifier|x-amz-signature|x-amz-credential|x-amz-security-token'
 
+/** How e-mail addresses, IBANs, card numbers and phone numbers are written; an IBAN and a card number also have a checksum that fits. */
+export const EMAIL = /[\p{L}\p{N}.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}(?:\p{L}{2,63}|xn--[\w-]{2,59})/gu
+export const IBAN = /\b[A-Z]{2}\d{2}(?: ?[A-Z\d]{4}){2,7}(?: ?[A-Z\d]{1,4})?\b/g
+export const CARD = /(?<![\w.-])[2-6]\d(?:[ -]?\d){11,17}(?![\w-]|\.\d)/g
+export const PHONE_INTERNATIONAL = /(?<![\w+])\+[1-9](?:[ ().-]{0,2}\d){7,14}(?!\w)/g
+export const PHONE_NATIONAL =
+  /(?<![\w.:-])(?:\(\d{2,5}\)[ -]?\d{3,4}[ -]?\d{3,6}|\d{3}[ .-]\d{3}[ .-]\d{4}|0\d{2,4}[ /-]\d{5,9}|00[1-9]\d{0,2}(?:[ -]\d{2,5}){2,5})(?![\w:-]|\.\d)/g
+
 /** In the order in which they are applied: what holds others (a URL, a cookie) first. */
 const RULES: Rule[] = [
   { mayHave: /eyJ/, find: /\beyJ[\w-]{4,8192}\.[\w-]{2,8192}(?:\.[\w-]{0,8192}){0,3}/g, replace: '[token]' },
@@ -44,19 +52,11 @@ const RULES: Rule[] = [
     find: /\b((?:one-time |sign-in |verification |security |pass)?code|otp|pin)\b([^\d\n]{1,24})\d{3}[ -]?\d{3}(?![\w-])/gi,
     replace: '$1$2[code]',
   },
-  {
-    mayHave: /@/,
-    find: /[\p{L}\p{N}.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}(?:\p{L}{2,63}|xn--[\w-]{2,59})/gu,
-    replace: '[e-mail]',
-  },
-  { mayHave: /[A-Z]{2}\d{2}/, find: /\b[A-Z]{2}\d{2}(?: ?[A-Z\d]{4}){2,7}(?: ?[A-Z\d]{1,4})?\b/g, replace: maskIban },
-  { mayHave: /\d{4}/, find: /(?<![\w.-])[2-6]\d(?:[ -]?\d){11,17}(?![\w-]|\.\d)/g, replace: maskCard },
-  { mayHave: /\+\d/, find: /(?<![\w+])\+[1-9](?:[ ().-]{0,2}\d){7,14}(?!\w)/g, replace: '[phone]' },
-  {
-    mayHave: /\d{3}/,
-    find: /(?<![\w.:-])(?:\(\d{2,5}\)[ -]?\d{3,4}[ -]?\d{3,6}|\d{3}[ .-]\d{3}[ .-]\d{4}|0\d{2,4}[ /-]\d{5,9}|00[1-9]\d{0,2}(?:[ -]\d{2,5}){2,5})(?![\w:-]|\.\d)/g,
-    replace: '[phone]',
-  },
+  { mayHave: /@/, find: EMAIL, replace: '[e-mail]' },
+  { mayHave: /[A-Z]{2}\d{2}/, find: IBAN, replace: (text) => (isIban(text) ? '[iban]' : text) },
+  { mayHave: /\d{4}/, find: CARD, replace: (digits) => (isCard(digits) ? '[card]' : digits) },
+  { mayHave: /\+\d/, find: PHONE_INTERNATIONAL, replace: '[phone]' },
+  { mayHave: /\d{3}/, find: PHONE_NATIONAL, replace: '[phone]' },
   {
     mayHave: /\b(?:phone|tel|mobile|sms)\b/i,
     find: /\b((?:phone|tel|mobile|sms)\b\D{1,12})\d(?:[ ()-]{0,2}\d){6,14}(?!\w)/gi,
@@ -126,7 +126,8 @@ function maskAddress(address: string): string {
   return networkOf(address.replace(/\/.*/, '')) ?? address
 }
 
-function maskCard(digits: string): string {
+/** Luhn (ISO/IEC 7812-1). */
+export function isCard(digits: string): boolean {
   const numbers = digits.replaceAll(/\D/g, '')
   let sum = 0
   for (let index = 0; index < numbers.length; index += 1) {
@@ -134,16 +135,16 @@ function maskCard(digits: string): string {
     const doubled = index % 2 === 1 ? digit * 2 : digit
     sum += doubled > 9 ? doubled - 9 : doubled
   }
-  return sum % 10 === 0 ? '[card]' : digits
+  return sum % 10 === 0
 }
 
 /** ISO 7064, MOD 97-10: the country and the check digits go to the end, letters count from 10. */
-function maskIban(text: string): string {
+export function isIban(text: string): boolean {
   const compact = text.replaceAll(' ', '')
   let rest = 0
   for (const sign of compact.slice(4) + compact.slice(0, 4)) {
     const value = Number.parseInt(sign, 36)
     rest = (value > 9 ? rest * 100 + value : rest * 10 + value) % 97
   }
-  return rest === 1 ? '[iban]' : text
+  return rest === 1
 }

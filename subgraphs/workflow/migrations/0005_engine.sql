@@ -49,6 +49,9 @@ create index waits_due on workflow.waits (wake_at) where status = 'OPEN';
 create index waits_by_event on workflow.waits (organization_id, event_name, event_key) where status = 'OPEN';
 create index waits_by_child on workflow.waits (organization_id, child_run_id) where status = 'OPEN';
 
+-- Of a body of a parallel map: which item.
+alter table workflow.run_transitions add column item int;
+
 alter table workflow.effects
   add column task text not null default '',
   add column state text not null default 'RECORDED' check (state in ('RECORDED', 'SETTLED', 'FAILED'));
@@ -64,21 +67,8 @@ create policy app_update on workflow.waits for update to workflow_app using (org
 create policy app_delete on workflow.waits for delete to workflow_app using (organization_id = (select workflow.active_organization()));
 
 drop function workflow.flush, workflow.lease_run, workflow.create_runs, workflow.abandoned_runs, workflow.extend_leases, workflow.advance;
--- pg-boss's tables, where a former version made them.
-do $$
-declare
-  one record;
-begin
-  for one in select c.oid::regclass as name from pg_class c where c.relnamespace = 'queue'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition loop
-    execute format('drop table if exists %s cascade', one.name);
-  end loop;
-  for one in select p.oid::regprocedure as name from pg_proc p where p.pronamespace = 'queue'::regnamespace loop
-    execute format('drop function if exists %s cascade', one.name);
-  end loop;
-  for one in select t.oid::regtype as name from pg_type t where t.typnamespace = 'queue'::regnamespace and t.typtype = 'e' loop
-    execute format('drop type if exists %s cascade', one.name);
-  end loop;
-end $$;
+-- pg-boss's, in a database that a former version made.
+drop schema if exists queue cascade;
 
 -- Moves a run on: changes what the patch names, gives the transitions their sequence numbers under the run's row lock, and appends the
 -- event, all or nothing. SB001 = fenced: the run is no longer held under this epoch. A null epoch is for acts of people and triggers.
@@ -115,10 +105,10 @@ begin
   end if;
   if added = 0 then return r.last_seq; end if;
   first_seq := r.last_seq - added;
-  insert into workflow.run_transitions (organization_id, run_id, seq, at, kind, status, node, agent, attempt, summary, duration_ms,
-    checkpoint_id, state_diff, failure, usage, actor_kind, actor_id)
+  insert into workflow.run_transitions (organization_id, run_id, seq, at, kind, status, node, item, agent, attempt, summary,
+    duration_ms, checkpoint_id, state_diff, failure, usage, actor_kind, actor_id)
   select p_organization, p_run, first_seq + n, coalesce((t ->> 'at')::timestamptz, clock_timestamp()), t ->> 'kind', t ->> 'status', t ->> 'node',
-    t ->> 'agent', (t ->> 'attempt')::int, t ->> 'summary', (t ->> 'durationMs')::float8, t ->> 'checkpointId', nullif(t -> 'stateDiff', 'null'),
+    (t ->> 'item')::int, t ->> 'agent', (t ->> 'attempt')::int, t ->> 'summary', (t ->> 'durationMs')::float8, t ->> 'checkpointId', nullif(t -> 'stateDiff', 'null'),
     nullif(t -> 'failure', 'null'), nullif(t -> 'usage', 'null'), t -> 'actor' ->> 'kind', t -> 'actor' ->> 'id'
   from jsonb_array_elements(p_transitions) with ordinality as given (t, n);
   perform events.append_quietly(p_organization, 'run.advanced', jsonb_build_object(

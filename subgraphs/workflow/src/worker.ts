@@ -9,7 +9,8 @@ import type { EngineTools, ToolsOf } from './engine/session.ts'
 import type { WorkerEnv } from './env.ts'
 import { KnowledgeService } from './knowledge/knowledge.service.ts'
 import { checkSchema, openParts, type Parts } from './parts.ts'
-import { createReasoningModel } from './reasoning/create-reasoning-model.ts'
+import { operatorModels } from './reasoning/models.ts'
+import { redactingModel } from './reasoning/redacting-model.ts'
 import { startChildRun } from './runs/child-runs.ts'
 import { managersOf } from './tenant.ts'
 
@@ -42,24 +43,26 @@ export async function startWorker(
 }
 
 /** What the operator configured is reached as it is, in a private network too. */
-function operatorEgress({ OPENAI_BASE_URL, N8N_WEBHOOK_URL, EGRESS_ALLOW }: WorkerEnv): Egress {
-  const configured = [OPENAI_BASE_URL, N8N_WEBHOOK_URL].flatMap((url) => (url === undefined ? [] : [new URL(url).origin]))
+function operatorEgress({ OPENAI_BASE_URL, ANTHROPIC_BASE_URL, N8N_WEBHOOK_URL, EGRESS_ALLOW }: WorkerEnv): Egress {
+  const configured = [OPENAI_BASE_URL, ANTHROPIC_BASE_URL, N8N_WEBHOOK_URL].flatMap((url) =>
+    url === undefined ? [] : [new URL(url).origin],
+  )
   return createEgress({ trustedOrigins: [...configured, ...parseOrigins(EGRESS_ALLOW)] })
 }
 
 function toolsOf(env: WorkerEnv, parts: Parts, egress: Egress, log: Logger): ToolsOf {
   const url = env.N8N_WEBHOOK_URL
   const operator = {
-    model: createReasoningModel(env, egress),
+    models: operatorModels(env, egress),
     callN8n: url === undefined ? null : (call: N8nWebhookCall) => callN8nWebhook({ url, egress }, call),
   }
   const own = new OrganizationTools(parts.orm, parts.connections, operator, log)
   const common = commonTools(parts)
   return async (organizationId, notifier) => {
-    const { model, callN8n } = await own.of(organizationId)
+    const { modelNamed, callN8n } = await own.of(organizationId)
     return {
       ...common,
-      modelNamed: () => model,
+      modelNamed: (name, redact) => redactingModel(modelNamed(name), redact),
       tools: builtInTools(parts, callN8n),
       startRun: (child) => startChildRun(parts.orm, notifier, child),
     }

@@ -14,19 +14,33 @@ export const ACCEPT_ENCODING = 'gzip, deflate, br'
 
 /**
  * Reads an answer's body, at most that many bytes of it as sent and as decoded.
+ * @param onPart is given it in pieces as they come, a packed one as a whole
  * @throws {EgressRefusedError} for more, and for an encoding that is unknown, doubled or broken
  */
-export async function readBody(body: AsyncIterable<Buffer>, encoding: string | undefined, maxBytes: number): Promise<Buffer> {
+export async function readBody(
+  body: AsyncIterable<Buffer>,
+  encoding: string | undefined,
+  maxBytes: number,
+  onPart?: (part: Buffer) => void,
+): Promise<Buffer> {
+  const coding = (encoding ?? 'identity').trim().toLowerCase()
+  const isPlain = coding === 'identity' || coding === ''
   const parts: Buffer[] = []
   let bytes = 0
   for await (const part of body) {
     bytes += part.length
     if (bytes > maxBytes) throw tooLarge(maxBytes)
     parts.push(part)
+    if (isPlain) onPart?.(part)
   }
   const raw = Buffer.concat(parts)
-  const coding = (encoding ?? 'identity').trim().toLowerCase()
-  if (coding === 'identity' || coding === '' || raw.length === 0) return raw
+  if (isPlain || raw.length === 0) return raw
+  const decoded = await decodeBody(raw, coding, maxBytes)
+  onPart?.(decoded)
+  return decoded
+}
+
+async function decodeBody(raw: Buffer, coding: string, maxBytes: number): Promise<Buffer> {
   const decode = DECODERS[coding]
   if (decode === undefined)
     throw new EgressRefusedError('ENCODING_REFUSED', 'The answer is encoded in a way that is not supported.')

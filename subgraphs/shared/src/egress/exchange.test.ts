@@ -126,6 +126,31 @@ describe('a request that is let out', () => {
     expect(await trusting(origin).fetch(`${origin}/`, { maxRedirects: 0 })).toMatchObject({ status: 302, ok: false })
   })
 
+  it('gives the body in pieces as they come, with the status, and a packed one as a whole', async () => {
+    let goOn = () => {}
+    const codings: unknown[] = []
+    const origin = await listen((request, response) => {
+      codings.push(request.headers['accept-encoding'])
+      if (request.url === '/packed') response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('abc'))
+      else response.writeHead(503).write('a')
+      goOn = () => response.end('b')
+    })
+    const parts: string[] = []
+    const onPart = (part: Buffer, { status }: { status: number }) => {
+      parts.push(`${status} ${part.toString()}`)
+      goOn()
+    }
+    expect((await trusting(origin).fetch(`${origin}/`, { onPart })).text()).toBe('ab')
+    expect((await trusting(origin).fetch(`${origin}/packed`, { onPart })).text()).toBe('abc')
+    expect(parts).toEqual(['503 a', '503 b', '200 abc'])
+    expect(codings).toEqual(['identity', 'identity'])
+    const onPartFails = () => {
+      throw new Error('enough')
+    }
+    const failing = trusting(origin).fetch(`${origin}/packed`, { onPart: onPartFails })
+    await expect(failing).rejects.toMatchObject({ name: 'EgressFailedError' })
+  })
+
   it('reads gzip, deflate and brotli', async () => {
     const text = 'a'.repeat(5_000)
     const encoded: Record<string, Buffer> = { gzip: gzipSync(text), deflate: deflateSync(text), br: brotliCompressSync(text) }

@@ -3,6 +3,7 @@ import { registerEnumType } from 'type-graphql'
 export enum CredentialKind {
   N8N_WEBHOOK = 'N8N_WEBHOOK',
   OPENAI = 'OPENAI',
+  ANTHROPIC = 'ANTHROPIC',
 }
 registerEnumType(CredentialKind, {
   name: 'CredentialKind',
@@ -10,8 +11,12 @@ registerEnumType(CredentialKind, {
   valuesConfig: {
     N8N_WEBHOOK: { description: 'The n8n webhook that finished runs are handed to.' },
     OPENAI: { description: 'A model behind the OpenAI protocol (OpenAI, Azure, Ollama, vLLM and others).' },
+    ANTHROPIC: { description: 'A model of Anthropic, or behind its protocol.' },
   },
 })
+
+/** The protocol that a model's connection speaks. */
+export const PROTOCOL_OF = { [CredentialKind.OPENAI]: 'openai', [CredentialKind.ANTHROPIC]: 'anthropic' } as const
 
 export interface N8nConnection {
   kind: CredentialKind.N8N_WEBHOOK
@@ -19,8 +24,10 @@ export interface N8nConnection {
   header: { name: string; value: string } | null
 }
 
+export type ModelKind = CredentialKind.OPENAI | CredentialKind.ANTHROPIC
+
 export interface ModelConnection {
-  kind: CredentialKind.OPENAI
+  kind: ModelKind
   /** With the version: `https://api.openai.com/v1`. */
   baseUrl: string
   apiKey: string

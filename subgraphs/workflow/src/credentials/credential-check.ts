@@ -2,8 +2,9 @@ import { BadUserInputError, type FieldFault } from '@signalbox/shared/errors'
 import { EgressRefusedError, type EgressPolicy } from '@signalbox/shared/egress'
 import { checkHeaders } from '@signalbox/shared/egress/headers'
 import { checkTarget, parseTarget } from '@signalbox/shared/egress/policy'
-import { CredentialKind, type Connection } from './connection.ts'
-import type { N8nWebhookInput, OpenAiInput, SaveCredentialInput } from './credential.inputs.ts'
+import { MODEL_NAME } from '../reasoning/models.ts'
+import { CredentialKind, type Connection, type ModelKind } from './connection.ts'
+import type { AnthropicInput, N8nWebhookInput, OpenAiInput, SaveCredentialInput } from './credential.inputs.ts'
 
 export interface CheckedConnection {
   connection: Connection
@@ -15,11 +16,25 @@ export interface CheckedConnection {
  * What is to be saved. The address must pass the guard's rules of writing; where its name leads is checked at each use.
  * @throws {BadUserInputError} naming each field that is wrong
  */
-export function checkConnection({ kind, n8nWebhook, openAi }: SaveCredentialInput, policy: EgressPolicy): CheckedConnection {
-  if (kind === CredentialKind.N8N_WEBHOOK && n8nWebhook != null && openAi == null) return n8nOf(n8nWebhook, policy)
-  if (kind === CredentialKind.OPENAI && openAi != null && n8nWebhook == null) return modelOf(openAi, policy)
-  const part = kind === CredentialKind.OPENAI ? 'openAi' : 'n8nWebhook'
-  throw fault([{ path: `input.${part}`, message: `is needed for the kind ${kind}, and nothing else` }])
+export function checkConnection(input: SaveCredentialInput, policy: EgressPolicy): CheckedConnection {
+  const { kind, n8nWebhook, openAi, anthropic } = input
+  const isAlone = [n8nWebhook, openAi, anthropic].filter((part) => part != null).length === 1
+  if (isAlone && kind === CredentialKind.N8N_WEBHOOK && n8nWebhook != null) return n8nOf(n8nWebhook, policy)
+  if (isAlone && kind === CredentialKind.OPENAI && openAi != null) return modelOf(kind, openAi, policy)
+  if (isAlone && kind === CredentialKind.ANTHROPIC && anthropic != null) return modelOf(kind, anthropic, policy)
+  throw fault([{ path: `input.${PARTS[kind]}`, message: `is needed for the kind ${kind}, and nothing else` }])
+}
+
+/** The input's part for each kind. */
+const PARTS = {
+  [CredentialKind.N8N_WEBHOOK]: 'n8nWebhook',
+  [CredentialKind.OPENAI]: 'openAi',
+  [CredentialKind.ANTHROPIC]: 'anthropic',
+} as const
+/** How each provider's key is sent, and an example of a model. */
+const PROVIDERS = {
+  [CredentialKind.OPENAI]: { header: { name: 'authorization', before: 'Bearer ' }, example: 'gpt-4.1-mini' },
+  [CredentialKind.ANTHROPIC]: { header: { name: 'x-api-key', before: '' }, example: 'claude-haiku-4-5' },
 }
 
 function n8nOf({ url: address, headerName, headerValue }: N8nWebhookInput, policy: EgressPolicy): CheckedConnection {
@@ -39,19 +54,23 @@ function n8nOf({ url: address, headerName, headerValue }: N8nWebhookInput, polic
   return { connection: { kind: CredentialKind.N8N_WEBHOOK, url: url!.href, header }, host: url!.host, hint }
 }
 
-function modelOf({ baseUrl, apiKey, model }: OpenAiInput, policy: EgressPolicy): CheckedConnection {
+function modelOf(
+  kind: ModelKind,
+  { baseUrl, apiKey, model }: OpenAiInput | AnthropicInput,
+  policy: EgressPolicy,
+): CheckedConnection {
+  const part = `input.${PARTS[kind]}`
+  const { header, example } = PROVIDERS[kind]
   const faults: FieldFault[] = []
-  const url = addressOf(baseUrl, 'input.openAi.baseUrl', policy, faults)
-  if (url !== undefined && url.search !== '')
-    faults.push({ path: 'input.openAi.baseUrl', message: 'must have no part after a "?"' })
+  const url = addressOf(baseUrl, `${part}.baseUrl`, policy, faults)
+  if (url !== undefined && url.search !== '') faults.push({ path: `${part}.baseUrl`, message: 'must have no part after a "?"' })
   const key = apiKey.trim()
-  if (key === '' || !isHeader('authorization', `Bearer ${key}`))
-    faults.push({ path: 'input.openAi.apiKey', message: 'must be 1 to 4,000 characters as the provider gave them' })
+  if (key === '' || !isHeader(header.name, `${header.before}${key}`))
+    faults.push({ path: `${part}.apiKey`, message: 'must be 1 to 4,000 characters as the provider gave them' })
   const name = model.trim()
-  if (!/^[\w.:/@-]{1,100}$/.test(name))
-    faults.push({ path: 'input.openAi.model', message: 'must be a model’s name such as gpt-4.1-mini' })
+  if (!MODEL_NAME.test(name)) faults.push({ path: `${part}.model`, message: `must be a model’s name such as ${example}` })
   if (faults.length > 0) throw fault(faults)
-  const connection: Connection = { kind: CredentialKind.OPENAI, baseUrl: url!.href, apiKey: key, model: name }
+  const connection: Connection = { kind, baseUrl: url!.href, apiKey: key, model: name }
   return { connection, host: url!.host, hint: `${name}, key ${endOf(key)}` }
 }
 

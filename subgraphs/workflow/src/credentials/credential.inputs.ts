@@ -17,11 +17,19 @@ export class OpenAiInput {
   @Field(() => String, { description: 'As the server names it: `gpt-4.1-mini`.' }) model!: string
 }
 
+@InputType({ description: 'Anthropic, or a server that speaks its protocol.' })
+export class AnthropicInput {
+  @Field(() => String, { defaultValue: 'https://api.anthropic.com/v1', description: 'With the version.' }) baseUrl!: string
+  @Field(() => String, { description: 'Up to 4,000 characters.' }) apiKey!: string
+  @Field(() => String, { description: 'As Anthropic names it: `claude-haiku-4-5`.' }) model!: string
+}
+
 @InputType({ description: 'The part that belongs to the kind, and only that.' })
 export class SaveCredentialInput {
   @Field(() => CredentialKind) kind!: CredentialKind
   @Field(() => N8nWebhookInput, { nullable: true }) n8nWebhook?: N8nWebhookInput | null
   @Field(() => OpenAiInput, { nullable: true }) openAi?: OpenAiInput | null
+  @Field(() => AnthropicInput, { nullable: true }) anthropic?: AnthropicInput | null
 }
 
 @InputType()

@@ -6,7 +6,7 @@ import { createEgress } from '@signalbox/shared/egress'
 import { Envelope } from '@signalbox/shared/encryption/envelope'
 import { KeyFileProvider } from '@signalbox/shared/encryption/key-file'
 import { eventually, log, testKeys, viewerOf, WorkflowTestbed } from '../testing/testkit.ts'
-import { testTools } from '../testing/tools.ts'
+import { testModel, toolsOf } from '../testing/tools.ts'
 import { CredentialKind } from './connection.ts'
 import { CredentialService, type ConnectionParts } from './credential.service.ts'
 import { OrganizationTools } from './organization-tools.ts'
@@ -148,6 +148,11 @@ describe('an organisation’s own connections', () => {
       'name and value must be a header that a webhook may ask for',
     ],
     [model({ apiKey: ' ' }), 'input.openAi.apiKey', 'must be 1 to 4,000 characters as the provider gave them'],
+    [
+      { kind: CredentialKind.ANTHROPIC, openAi: model().openAi },
+      'input.anthropic',
+      'is needed for the kind ANTHROPIC, and nothing else',
+    ],
     [model({ apiKey: 'x'.repeat(5_000) }), 'input.openAi.apiKey', 'must be 1 to 4,000 characters as the provider gave them'],
     [model({ model: 'two words' }), 'input.openAi.model', 'must be a model’s name such as gpt-4.1-mini'],
     [model({ baseUrl: 'https://api.example.com/v1?a=b' }), 'input.openAi.baseUrl', 'must have no part after a "?"'],
@@ -187,6 +192,39 @@ describe('an organisation’s own connections', () => {
     })
   })
 
+  it('are the models that its agents name, by either protocol; the one saved last is its default', async () => {
+    const anthropic = { baseUrl: `${origin}/v1`, apiKey: KEY, model: 'claude-haiku-4-5' }
+    await serviceOf().save({ kind: CredentialKind.ANTHROPIC, anthropic })
+    await serviceOf().save(model())
+    const saved = await serviceOf().save({ kind: CredentialKind.ANTHROPIC, anthropic })
+    expect(saved).toMatchObject({ kind: 'ANTHROPIC', hint: 'claude-haiku-4-5, key ending in …5f8d' })
+    const message = { type: 'message', model: 'claude-haiku-4-5', content: [{ type: 'text', text: 'ready' }], usage: {} }
+    const completion = { choices: [{ message: { content: 'ready' }, finish_reason: 'stop' }] }
+    answer = ({ url }, response) => response.end(JSON.stringify(url === '/v1/messages' ? message : completion))
+    expect(await serviceOf().test(saved.id)).toMatchObject({ succeeded: true, message: 'claude-haiku-4-5 answered.' })
+    const operator = { models: { default: testModel, remote: () => null }, callN8n: null }
+    const tools = new OrganizationTools(bed.orm, parts, operator, log)
+    const { modelNamed } = await tools.of(bed.organizationId)
+    const request = { text: 'x', label: 'x', instructions: '', evidence: [] }
+    requests.length = 0
+    for (const asked of ['default', 'openai:llama3:70b', 'anthropic:claude-opus-5-5'].map(modelNamed))
+      expect((await asked.draft(request)).text).toBe('ready')
+    expect(
+      requests.map(({ url, headers, body }) => [
+        url,
+        headers['x-api-key'] ?? headers.authorization,
+        (JSON.parse(body) as { model: string }).model,
+      ]),
+    ).toEqual([
+      ['/v1/messages', KEY, 'claude-haiku-4-5'],
+      ['/v1/chat/completions', `Bearer ${KEY}`, 'llama3:70b'],
+      ['/v1/messages', KEY, 'claude-opus-5-5'],
+    ])
+    const others = await tools.of(randomUUID())
+    expect(others.modelNamed('default').name).toBe('test')
+    await expect(others.modelNamed('openai:gpt-5').draft(request)).rejects.toMatchObject({ misconfigured: true })
+  })
+
   it('do not reach a private network: tried, or used by a run', async () => {
     const { id } = await serviceOf().save(n8n({ url: 'https://127.0.0.1/internal' }))
     expect(await serviceOf().test(id)).toMatchObject({
@@ -200,15 +238,20 @@ describe('an organisation’s own connections', () => {
     answer = (_request, response) => response.end()
     const operator: string[] = []
     const callN8n = async ({ idempotencyKey }: { idempotencyKey: string }) => ({ status: operator.push(idempotencyKey) && 202 })
-    const tools = new OrganizationTools(bed.orm, parts, { model: testTools().model, callN8n }, log)
+    const tools = new OrganizationTools(
+      bed.orm,
+      parts,
+      { models: { default: testModel, remote: () => null }, callN8n },
+      log,
+    )
     const own = await tools.of(bed.organizationId)
-    expect(own.model.name).toBe('test')
-    bed.engine(own)
+    expect(own.modelNamed('default').name).toBe('test')
+    bed.engine({ tools: toolsOf({ n8n: async (body, { idempotencyKey }) => own.callN8n!({ idempotencyKey, body }) }) })
     const runId = await bed.start('Where is the card that I ordered')
     await bed.until(runId, 'SUCCEEDED')
     expect(operator).toEqual([])
     expect(requests).toMatchObject([
-      { url: '/webhook/abc', headers: { 'idempotency-key': `${runId}:n8n`, 'x-signalbox-key': KEY } },
+      { url: '/webhook/abc', headers: { 'idempotency-key': `${runId}:act#1:1:n8n`, 'x-signalbox-key': KEY } },
     ])
     await eventually(async () => expect((await serviceOf().list())[0]!.lastUsedAt).toBeInstanceOf(Date))
     const others = await tools.of(randomUUID())
@@ -224,7 +267,7 @@ describe('an organisation’s own connections', () => {
     const tools = new OrganizationTools(
       bed.orm,
       { ...parts, envelope: others },
-      { model: testTools().model, callN8n: null },
+      { models: { default: testModel, remote: () => null }, callN8n: null },
       listening,
     )
     const { callN8n } = await tools.of(bed.organizationId)

@@ -1,16 +1,27 @@
 import type { MikroORM } from '@mikro-orm/postgresql'
 import type { Logger } from '@signalbox/shared/logger'
 import { callN8nWebhook, type N8nWebhookCall } from '../connectors/n8n-webhook.ts'
+import { deferredModel } from '../reasoning/deferred-model.ts'
+import { modelFor, remoteModel, type ModelSource } from '../reasoning/models.ts'
 import type { ReasoningModel } from '../reasoning/reasoning-model.ts'
-import { OpenAiModel } from '../reasoning/openai-model.ts'
 import { inTransaction, managersOf, type Transaction } from '../tenant.ts'
-import { CredentialKind, type Connection } from './connection.ts'
+import { CredentialKind, PROTOCOL_OF, type Connection, type ModelKind } from './connection.ts'
 import type { ConnectionParts } from './credential.service.ts'
 import { markUsed, openCredential, readCredentials, type StoredCredential } from './credential-store.ts'
 
-export interface ConnectedTools {
-  model: ReasoningModel
+interface N8nCaller {
+  /** Hands a result to the connected n8n webhook; null when there is none. */
   callN8n: ((call: N8nWebhookCall) => Promise<{ status: number }>) | null
+}
+
+/** What the operator configured, for organisations without a connection of their own. */
+export interface OperatorTools extends N8nCaller {
+  models: ModelSource
+}
+
+export interface ConnectedTools extends N8nCaller {
+  /** The model that an agent names (`reasoning/models.ts`). @throws {ModelError} for what is no name of a model */
+  modelNamed(name: string): ReasoningModel
 }
 
 /**
@@ -21,28 +32,41 @@ export class OrganizationTools {
   constructor(
     private readonly orm: MikroORM,
     private readonly parts: Omit<ConnectionParts, 'policy'>,
-    private readonly operator: ConnectedTools,
+    private readonly operator: OperatorTools,
     private readonly log: Logger,
   ) {}
 
   async of(organizationId: string): Promise<ConnectedTools> {
     const stored = await this.#within(organizationId, readCredentials)
-    const find = (kind: CredentialKind) => stored.find(({ credential }) => credential.kind === kind)
-    const [model, n8n] = [find(CredentialKind.OPENAI), find(CredentialKind.N8N_WEBHOOK)]
+    const n8n = stored.find(({ credential }) => credential.kind === CredentialKind.N8N_WEBHOOK)
+    const source = this.#sourceOf(stored)
     return {
-      model: model === undefined ? this.operator.model : this.#modelOf(model),
+      modelNamed: (name) => modelFor(name, source, this.log),
       callN8n: n8n === undefined ? this.operator.callN8n : this.#n8nOf(n8n),
     }
   }
 
-  #modelOf(stored: StoredCredential): ReasoningModel {
-    const { egress } = this.parts
-    const open = async () => new OpenAiModel({ ...(await this.#use(stored, CredentialKind.OPENAI)), egress })
+  /** Its default is the model of the connection that was saved last. */
+  #sourceOf(stored: StoredCredential[]): ModelSource {
+    const own = stored.filter(({ credential }) => credential.kind in PROTOCOL_OF)
+    const [last] = own.toSorted((a, b) => b.credential.savedAt.getTime() - a.credential.savedAt.getTime())
     return {
-      name: stored.credential.host,
-      decide: async (request) => (await open()).decide(request),
-      draft: async (request) => (await open()).draft(request),
+      default: last === undefined ? this.operator.models.default : this.#modelOf(last),
+      remote: (protocol, model) => {
+        const connected = own.find(({ credential }) => PROTOCOL_OF[credential.kind as ModelKind] === protocol)
+        return connected === undefined ? this.operator.models.remote(protocol, model) : this.#modelOf(connected, model)
+      },
     }
+  }
+
+  /** @param model the connection's own unless given */
+  #modelOf(stored: StoredCredential, model?: string): ReasoningModel {
+    const { egress } = this.parts
+    const kind = stored.credential.kind as ModelKind
+    return deferredModel(model ?? stored.credential.host, async () => {
+      const connection = await this.#use(stored, kind)
+      return remoteModel(PROTOCOL_OF[kind], { ...connection, model: model ?? connection.model, egress })
+    })
   }
 
   #n8nOf(stored: StoredCredential): NonNullable<ConnectedTools['callN8n']> {
@@ -60,7 +84,7 @@ export class OrganizationTools {
       throw error
     })
     await this.#within(organizationId, (transaction) => markUsed(transaction, id))
-    return connection as Extract<Connection, { kind: K }>
+    return connection as K extends ModelKind ? Extract<Connection, { kind: ModelKind }> : Extract<Connection, { kind: K }>
   }
 
   #within<T>(organizationId: string, work: (transaction: Transaction) => Promise<T>): Promise<T> {

@@ -11,6 +11,7 @@ export interface TransitionDraft {
   summary: string
   at?: Date
   node?: string
+  item?: number | undefined
   agent?: string | null
   attempt?: number
   durationMs?: number

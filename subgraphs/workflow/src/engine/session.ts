@@ -1,5 +1,6 @@
 import type { Calibration } from '../knowledge/calibration.ts'
 import type { KnowledgeHit } from '../knowledge/knowledge-hit.ts'
+import type { RedactionKind } from '../reasoning/redaction.ts'
 import type { ReasoningModel, TokenUsageData } from '../reasoning/reasoning-model.ts'
 import type { RunNotifier } from '../runs/run-notifier.ts'
 import type { RunJournal } from './journal.ts'
@@ -38,7 +39,7 @@ export interface Tools {
 /** What steps reach the world through; `worker.ts` gives the real ones. */
 export interface EngineTools {
   /** The model of that name; `default` is the installation's or the organisation's own. */
-  modelNamed(name: string, redact: string[]): ReasoningModel
+  modelNamed(name: string, redact: RedactionKind[]): ReasoningModel
   embed(text: string): Promise<number[]>
   search(query: {
     organizationId: string

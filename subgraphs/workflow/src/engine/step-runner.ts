@@ -42,27 +42,27 @@ export class StepRunner {
     const attempt = (session.leased.attempts[place] ?? 0) + attemptHere
     const visit = (item === undefined ? (state.visits[node.name] ?? 0) : (state.visits[item.map] ?? 1) - 1) + 1
     const started = performance.now()
-    this.#begin(attempt)
+    this.#begin(attempt, item?.index)
     try {
       session.signal.throwIfAborted()
       checkBudgets(this.definition, session.leased, node.name, visit)
       const task = `${node.name}#${visit}${item === undefined ? '' : `[${item.index}]`}`
       const step = await this.#perform(state, task, attempt, item)
-      this.#finish(step, attempt, performance.now() - started)
+      this.#finish(step, attempt, item?.index, performance.now() - started)
       delete session.leased.attempts[place]
       return { results: { [place]: step.result }, ...(item === undefined ? { visits: { [node.name]: 1 } } : {}) }
     } catch (error) {
       if (isGraphBubbleUp(error) || error instanceof FencedError || session.signal.aborted) throw error
-      throw await this.#failed(error, place, attempt, performance.now() - started)
+      throw await this.#failed(error, place, attempt, item?.index, performance.now() - started)
     }
   }
 
   /** A step that goes on from an answer was told when it began. */
-  #begin(attempt: number) {
+  #begin(attempt: number, item: number | undefined) {
     const { journal, resuming } = this.session
     const waited = resuming.indexOf(this.node.name)
     if (waited !== -1) resuming.splice(waited, 1)
-    else journal.note({ ...this.#base(attempt), kind: 'NODE_STARTED', summary: this.#startOf(attempt) }, true)
+    else journal.note({ ...this.#base(attempt, item), kind: 'NODE_STARTED', summary: this.#startOf(attempt) }, true)
   }
 
   async #perform(state: State, task: string, attempt: number, item: MapItem | undefined): Promise<StepResult> {
@@ -91,11 +91,11 @@ export class StepRunner {
     }
   }
 
-  #finish({ result, summary, usage }: StepResult, attempt: number, durationMs: number) {
+  #finish({ result, summary, usage }: StepResult, attempt: number, item: number | undefined, durationMs: number) {
     const { journal, leased } = this.session
     if (usage != null) spend(leased.spent, usage)
     journal.note({
-      ...this.#base(attempt),
+      ...this.#base(attempt, item),
       kind: 'NODE_FINISHED',
       durationMs,
       summary,
@@ -104,12 +104,18 @@ export class StepRunner {
     })
   }
 
-  async #failed(error: unknown, place: string, attempt: number, durationMs: number): Promise<AttemptError> {
+  async #failed(
+    error: unknown,
+    place: string,
+    attempt: number,
+    item: number | undefined,
+    durationMs: number,
+  ): Promise<AttemptError> {
     const { maxAttempts } = this.node.retry ?? DEFAULT_RETRY
     const { journal, leased } = this.session
     const failure = failureOf(error, this.node.name, attempt)
     const final = !failure.retryable || attempt >= maxAttempts
-    const base = this.#base(attempt)
+    const base = this.#base(attempt, item)
     journal.note({ ...base, kind: 'NODE_FAILED', durationMs, failure, summary: failure.reason })
     if (!final) {
       const wait = `${(this.delayMs(attempt) / 1000).toFixed(1)} s`
@@ -130,8 +136,8 @@ export class StepRunner {
     return Math.min(maxMs, initialMs * factor ** (attempt - 1))
   }
 
-  #base(attempt: number) {
-    return { status: 'RUNNING' as const, node: this.node.name, agent: this.node.agent ?? null, attempt }
+  #base(attempt: number, item: number | undefined) {
+    return { status: 'RUNNING' as const, node: this.node.name, item, agent: this.node.agent ?? null, attempt }
   }
 
   #startOf(attempt: number): string {

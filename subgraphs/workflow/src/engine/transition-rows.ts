@@ -9,6 +9,7 @@ interface TransitionRow {
   kind: RunTransition['kind']
   status: RunTransition['status']
   node: string | null
+  item: number | null
   agent: string | null
   attempt: number | null
   summary: string
@@ -51,6 +52,7 @@ const toTransition = (row: TransitionRow): RunTransition =>
     kind: row.kind,
     status: row.status,
     node: row.node,
+    item: row.item,
     agent: row.agent,
     attempt: row.attempt,
     summary: row.summary,

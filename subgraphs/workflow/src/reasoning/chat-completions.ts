@@ -1,133 +1,168 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
-import { EgressRefusedError, isEgressError, type Egress } from '@signalbox/shared/egress'
+import { ModelError, TemporaryError } from './model-error.ts'
+import { LONGEST_ANSWER, type ModelAnswer, type ModelCall, type ModelProtocol, type ModelServer } from './model-protocol.ts'
+import { parsedJson, postToModel, STOPPED_MIDWAY, withAttempts, type StreamReader } from './model-request.ts'
+import type { CallOptions, ToolOffer } from './reasoning-model.ts'
+import type { ServerSentEvent } from './server-sent-events.ts'
 
-export interface ChatCompletionsConfig {
-  /** With the version: `https://api.openai.com/v1`. */
-  baseUrl: string
-  apiKey: string
-  model: string
-  /** The way out. */
-  egress: Egress
-  /** Milliseconds for one attempt; 30 s unless given. */
-  timeoutMs?: number
-  /** 2 unless given. */
-  attempts?: 1 | 2
-}
-
-export interface ChatRequest {
-  system: string
-  user: string
-  /** JSON Schema that the answer must follow (structured outputs); free text without it. */
-  schema?: { name: string; schema: Record<string, unknown> }
-}
-
-export interface ChatAnswer {
-  text: string
-  /** As the server says; the configured one otherwise. */
-  model: string
-  inputTokens: number
-  outputTokens: number
-}
-
-/** The model's server refused, or answered what is no answer. `retryable`: the same call may succeed later. */
-export class ModelError extends Error {
-  override name = 'ModelError'
-
-  constructor(
-    message: string,
-    readonly retryable: boolean,
-  ) {
-    super(message)
-  }
-}
-
-const LONGEST_PAUSE_MS = 5_000
-
+const usage = z
+  .object({
+    prompt_tokens: z.number(),
+    completion_tokens: z.number(),
+    prompt_tokens_details: z.object({ cached_tokens: z.number().nullish() }).nullish(),
+  })
+  .nullish()
+const called = z.object({ name: z.string().nullish(), arguments: z.string().nullish() })
+const message = z.object({
+  content: z.string().nullish(),
+  refusal: z.string().nullish(),
+  tool_calls: z.array(z.object({ index: z.number().nullish(), function: called })).nullish(),
+})
 const reply = z.object({
-  model: z.string().optional(),
-  choices: z.array(z.object({ message: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }) })).min(1),
-  usage: z.object({ prompt_tokens: z.number(), completion_tokens: z.number() }).nullish(),
+  model: z.string().nullish(),
+  choices: z.array(z.object({ message, finish_reason: z.string().nullish() })).min(1),
+  usage,
+})
+const chunk = z.object({
+  model: z.string().nullish(),
+  choices: z.array(z.object({ delta: message.nullish(), finish_reason: z.string().nullish() })),
+  usage,
 })
 
-/**
- * One call of the chat completions protocol (OpenAI, Azure, Ollama, vLLM and others speak it). One repetition after 408, 429, 5xx, a lost
- * connection or no answer in time, after the pause that the server asks for, at most 5 s.
- * @throws {ModelError}
- */
-export async function completeChat(config: ChatCompletionsConfig, request: ChatRequest): Promise<ChatAnswer> {
-  try {
-    return await attempt(config, request)
-  } catch (error) {
-    if (!(error instanceof TemporaryError) || config.attempts === 1) throw error
-    await sleep(Math.min(LONGEST_PAUSE_MS, error.pauseMs))
-    return attempt(config, request)
-  }
-}
+type Usage = z.infer<typeof usage>
 
-class TemporaryError extends ModelError {
-  constructor(
-    message: string,
-    readonly pauseMs: number,
-  ) {
-    super(message, true)
-  }
-}
+/** The chat completions protocol: OpenAI, Azure, Ollama, vLLM and others speak it. */
+export class ChatCompletions implements ModelProtocol {
+  readonly model: string
 
-async function attempt(config: ChatCompletionsConfig, request: ChatRequest): Promise<ChatAnswer> {
-  const { status, headers, body } = await post(config, request)
-  if (status === 408 || status === 429 || status >= 500) {
-    throw new TemporaryError(`The model's server answered ${status}.`, Number(headers['retry-after'] ?? 0.5) * 1000 || 500)
+  constructor(private readonly server: ModelServer) {
+    this.model = server.model
   }
-  if (status !== 200) throw new ModelError(`The model's server answered ${status}.`, false)
-  const parsed = reply.safeParse(body)
-  if (!parsed.success) throw new ModelError('The model’s server answered something other than a chat completion.', false)
-  const { choices, usage, model } = parsed.data
-  const { content, refusal } = choices[0]!.message
-  if (refusal != null) throw new ModelError('The model refused to answer.', false)
-  if (content == null || content === '') throw new ModelError('The model’s answer is empty.', true)
-  return {
-    text: content,
-    model: model ?? config.model,
-    inputTokens: usage?.prompt_tokens ?? 0,
-    outputTokens: usage?.completion_tokens ?? 0,
-  }
-}
 
-async function post(
-  { baseUrl, apiKey, model, egress, timeoutMs = 30_000 }: ChatCompletionsConfig,
-  { system, user, schema }: ChatRequest,
-) {
-  const messages = [
-    { role: 'system', content: system },
-    { role: 'user', content: user },
-  ]
-  const format = schema && { response_format: { type: 'json_schema', json_schema: { ...schema, strict: true } } }
-  try {
-    const response = await egress.fetch(`${baseUrl.replace(/\/$/, '')}/chat/completions`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${apiKey}` },
-      body: JSON.stringify({ model, messages, ...format }),
-      maxRedirects: 0,
-      timeoutMs,
-      idleMs: timeoutMs,
+  complete(call: ModelCall): Promise<ModelAnswer> {
+    return withAttempts(this.server, call, (onToken) => this.#ask(call, onToken))
+  }
+
+  async #ask(call: ModelCall, onToken: CallOptions['onToken']): Promise<ModelAnswer> {
+    const { apiKey } = this.server
+    const reader = onToken && new Completion(this.model, onToken)
+    const body = await postToModel(this.server, {
+      path: '/chat/completions',
+      headers: { authorization: `Bearer ${apiKey}` },
+      body: bodyOf(this.model, call, reader !== undefined),
+      reader,
+      signal: call.signal,
     })
-    return { status: response.status, headers: response.headers, body: parsedOrNull(response.text()) }
-  } catch (error) {
-    if (!isEgressError(error)) throw error
-    if (error instanceof EgressRefusedError) throw new ModelError(`The model’s server was not called. ${error.message}`, false)
-    const late = error.code === 'TIMEOUT'
-    throw new TemporaryError(
-      late ? `The model's server did not answer within ${timeoutMs} ms.` : 'The model’s server could not be reached.',
-      500,
-    )
+    return body === undefined ? reader!.end() : readReply(this.model, body)
   }
 }
 
-function parsedOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
+function bodyOf(model: string, { system, user, schema, tools }: ModelCall, isStreamed: boolean) {
+  return {
+    model,
+    messages: [
+      { role: 'system', content: system },
+      { role: 'user', content: user },
+    ],
+    ...(schema && { response_format: { type: 'json_schema', json_schema: { ...schema, strict: true } } }),
+    ...(tools && { tools: tools.map(functionOf), tool_choice: 'auto' }),
+    ...(isStreamed && { stream: true, stream_options: { include_usage: true } }),
   }
+}
+
+const functionOf = ({ name, description, parameters }: ToolOffer) => ({
+  type: 'function',
+  function: { name, description, parameters },
+})
+
+function readReply(configured: string, body: unknown): ModelAnswer {
+  const parsed = reply.safeParse(body)
+  if (!parsed.success)
+    throw new ModelError('The model’s server answered something other than a chat completion.', false, { misconfigured: true })
+  const { choices, model } = parsed.data
+  const { message, finish_reason } = choices[0]!
+  const call = message.tool_calls?.[0]?.function
+  return answerOf({
+    model: model ?? configured,
+    text: message.content ?? '',
+    refused: message.refusal != null,
+    toolCall: call === undefined ? null : { name: call.name ?? '', json: call.arguments ?? '' },
+    finish: finish_reason ?? null,
+    usage: parsed.data.usage,
+  })
+}
+
+/** A completion that comes in chunks. */
+class Completion implements StreamReader {
+  isDone = false
+  #text = ''
+  #refused = false
+  #toolCall: ModelAnswer['toolCall'] = null
+  #finish: string | null = null
+  #usage: Usage
+
+  constructor(
+    private model: string,
+    private readonly onToken: (text: string) => void,
+  ) {}
+
+  take({ data }: ServerSentEvent): void {
+    if (data === '[DONE]') {
+      this.isDone = true
+      return
+    }
+    const body = parsedJson(data)
+    if ((body as { error?: unknown } | null)?.error != null)
+      throw new TemporaryError('The model’s server broke off its answer with an error.')
+    const parsed = chunk.safeParse(body)
+    if (!parsed.success) throw new ModelError('The model’s server sent a stream that is not of its protocol.', false)
+    this.model = parsed.data.model ?? this.model
+    this.#usage = parsed.data.usage ?? this.#usage
+    const choice = parsed.data.choices[0]
+    this.#finish = choice?.finish_reason ?? this.#finish
+    if (choice?.delta != null) this.#add(choice.delta)
+  }
+
+  #add({ content, refusal, tool_calls }: z.infer<typeof message>): void {
+    if (refusal != null) this.#refused = true
+    for (const { index, function: part } of tool_calls ?? []) {
+      if ((index ?? 0) !== 0) continue
+      const { name, json } = this.#toolCall ?? { name: '', json: '' }
+      this.#toolCall = { name: name + (part.name ?? ''), json: json + (part.arguments ?? '') }
+    }
+    this.#text += content ?? ''
+    if (this.#text.length + (this.#toolCall?.json.length ?? 0) > LONGEST_ANSWER)
+      throw new ModelError('The model’s answer is longer than is allowed.', false)
+    if (content != null && content !== '') this.onToken(content)
+  }
+
+  /** @throws {TemporaryError} when the stream stopped before its end */
+  end(): ModelAnswer {
+    if (this.#finish === null) throw new TemporaryError(STOPPED_MIDWAY)
+    const { model } = this
+    return answerOf({
+      model,
+      text: this.#text,
+      refused: this.#refused,
+      toolCall: this.#toolCall,
+      finish: this.#finish,
+      usage: this.#usage,
+    })
+  }
+}
+
+interface Parts extends Pick<ModelAnswer, 'model' | 'text' | 'toolCall'> {
+  refused: boolean
+  finish: string | null
+  usage: Usage
+}
+
+function answerOf({ model, text, toolCall, refused, finish, usage }: Parts): ModelAnswer {
+  if (refused || finish === 'content_filter') throw new ModelError('The model refused to answer.', false)
+  if (finish === 'length' || text.length > LONGEST_ANSWER)
+    throw new ModelError('The model’s answer is longer than is allowed.', false)
+  if (text === '' && toolCall === null) throw new ModelError('The model’s answer is empty.', true)
+  const cachedInput = usage?.prompt_tokens_details?.cached_tokens ?? undefined
+  const tokens = { input: usage?.prompt_tokens ?? 0, output: usage?.completion_tokens ?? 0, cachedInput }
+  return { model, text, toolCall, tokens }
 }

@@ -1,21 +1,36 @@
 import { confidenceOf } from '../knowledge/confidence.ts'
 import { vote } from '../knowledge/vote.ts'
-import type { DecideRequest, DraftRequest, ModelDecision, ModelDraft, ReasoningModel, TokenUsageData } from './reasoning-model.ts'
+import { extractOffline } from './offline-extraction.ts'
+import { chooseToolOffline } from './offline-tool-choice.ts'
+import type {
+  ChooseToolRequest,
+  DecideRequest,
+  DraftRequest,
+  ExtractRequest,
+  ModelDecision,
+  ModelDraft,
+  ModelExtraction,
+  ReasoningModel,
+  TokenUsageData,
+  ToolChoice,
+} from './reasoning-model.ts'
 
 const NAME = 'offline'
-const FREE: TokenUsageData = { model: NAME, inputTokens: 0, outputTokens: 0, costUsd: '0' }
+const FREE: TokenUsageData = { model: NAME, inputTokens: 0, outputTokens: 0, costUsd: '0', priced: true }
 /** The label when there is nothing to decide by. */
 const UNKNOWN = ''
 const QUOTE = 400
 
 /**
  * The model that needs no key and no network: it decides as the nearest labelled examples did, as sure as cross-validation over them
- * allows, and drafts by quoting what was retrieved. It says so.
+ * allows, drafts by quoting what was retrieved, extracts by patterns and names, and chooses the tool whose description is nearest. It says so.
  */
 export class OfflineModel implements ReasoningModel {
   readonly name = NAME
+  readonly isLocal = true
 
-  async decide({ evidence, calibration }: DecideRequest): Promise<ModelDecision> {
+  async decide({ evidence, calibration, onToken, signal }: DecideRequest): Promise<ModelDecision> {
+    signal?.throwIfAborted()
     const elected = vote(evidence)
     if (elected === null) {
       return { label: UNKNOWN, confidence: 0, rationale: 'Offline model: no labelled example resembles this text.', usage: FREE }
@@ -27,17 +42,31 @@ export class OfflineModel implements ReasoningModel {
         ? 'not calibrated'
         : `right in ${percent(confidenceOf(share, calibration))} of such cases by cross-validation`
     const rationale = `Offline model: ${supporters.length} of the ${voters} nearest examples say “${label}” (${percent(share)} of the vote${others}), ${basis}.`
+    onToken?.(rationale)
     return { label, confidence: confidenceOf(share, calibration), rationale, usage: FREE }
   }
 
-  async draft({ label, evidence }: DraftRequest): Promise<ModelDraft> {
+  async draft({ label, evidence, onToken, signal }: DraftRequest): Promise<ModelDraft> {
+    signal?.throwIfAborted()
     const sameLabel = evidence.filter((hit) => hit.label === label)
     const article = [...sameLabel, ...evidence].find((hit) => hit.title !== null && (hit.label === label || hit.label === null))
     const closest = article ?? sameLabel[0]
     const lines = [`Draft by the offline model, quoted from your knowledge base. Topic: ${label.replaceAll(/[_-]+/g, ' ')}.`]
     if (article !== undefined) lines.push(`${article.title}: ${shortened(article.text)}`)
     else if (closest !== undefined) lines.push(`Closest example: “${shortened(closest.text)}”`)
-    return { text: lines.join('\n'), usage: FREE }
+    const text = lines.join('\n')
+    onToken?.(text)
+    return { text, usage: FREE }
+  }
+
+  async extract({ text, fields, signal }: ExtractRequest): Promise<ModelExtraction> {
+    signal?.throwIfAborted()
+    return { ...extractOffline(text, fields), usage: FREE }
+  }
+
+  async chooseTool({ text, tools, signal }: ChooseToolRequest): Promise<ToolChoice> {
+    signal?.throwIfAborted()
+    return { ...chooseToolOffline(text, tools), usage: FREE }
   }
 }
 

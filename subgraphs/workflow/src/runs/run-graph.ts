@@ -57,6 +57,7 @@ export class RunAttempt {
 @ObjectType({ description: 'One visit of a step, in the order of the run.' })
 export class RunStep {
   @Field(() => String) node!: string
+  @Field(() => Int, { nullable: true, description: 'In the body of a parallel map: which item, from 0.' }) item!: number | null
   @Field(() => String, { nullable: true }) agent!: string | null
   @Field(() => [RunAttempt]) attempts!: RunAttempt[]
   @Field(() => [KnowledgeHit], { description: 'What the step retrieved or rested on.' }) evidence!: KnowledgeHit[]

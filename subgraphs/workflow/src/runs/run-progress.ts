@@ -12,26 +12,60 @@ const STATE_AFTER: Partial<Record<TransitionKind, NodeState>> = {
   NODE_FAILED: NodeState.FAILED,
   RETRY_SCHEDULED: NodeState.RETRYING,
   REVIEW_REQUESTED: NodeState.WAITING,
+  WAITING: NodeState.WAITING,
 }
 
-/** The visits of steps, in order: a step that the run came back to appears again. */
-export function stepsOf(log: RunTransition[]): RunStep[] {
-  const steps: RunStep[] = []
-  let open: RunStep | undefined
-  let evidence: KnowledgeHit[] = []
+/** One visit of a step: its transitions, and the steps that ended just before it, from which the run came. */
+interface Visit {
+  node: string
+  log: RunTransition[]
+  from: Set<string>
+}
+
+/**
+ * The visits of steps, in order: a step that the run came back to appears again, and so does the body of a parallel map for each item. Steps
+ * run in waves, side by side: all of a wave begin before any ends, and the next wave begins when all have ended. A start after a failed or
+ * interrupted try, or after a crash, continues the visit.
+ */
+function visitsOf(log: RunTransition[]): Visit[] {
+  const visits: Visit[] = []
+  const open = new Map<string, Visit>()
+  let ended = new Set<string>(['__start__'])
+  let from = ended
   for (const transition of log) {
-    if (transition.node === null) continue
-    if (transition.kind === TransitionKind.NODE_STARTED) {
-      const goesOn = open?.node === transition.node && open.attempts.at(-1)?.state !== NodeState.SUCCEEDED
-      if (!goesOn) steps.push((open = { node: transition.node, agent: transition.agent, attempts: [], evidence }))
-      open!.attempts.push(attemptOf(transition))
-    } else if (open?.node === transition.node) {
-      settle(open.attempts.at(-1)!, transition)
-      evidence = evidenceIn(transition) ?? evidence
-      open.evidence = evidence
+    const { node, item, kind } = transition
+    if (node === null) continue
+    const key = `${node}[${item ?? ''}]`
+    let visit = open.get(key)
+    if (kind === TransitionKind.NODE_STARTED && visit === undefined) {
+      if (open.size === 0) {
+        from = ended
+        ended = new Set()
+      }
+      visit = { node, log: [], from }
+      visits.push(visit)
+      open.set(key, visit)
+    }
+    visit?.log.push(transition)
+    if (kind === TransitionKind.NODE_FINISHED) {
+      open.delete(key)
+      ended.add(node)
     }
   }
-  return steps
+  return visits
+}
+
+export function stepsOf(log: RunTransition[]): RunStep[] {
+  let evidence: KnowledgeHit[] = []
+  return visitsOf(log).map(({ node, log: own }) => {
+    const attempts: RunAttempt[] = []
+    for (const transition of own) {
+      if (transition.kind === TransitionKind.NODE_STARTED) attempts.push(attemptOf(transition))
+      else settle(attempts.at(-1)!, transition)
+      evidence = evidenceIn(transition) ?? evidence
+    }
+    return { node, item: own[0]!.item, agent: own[0]!.agent, attempts, evidence }
+  })
 }
 
 const attemptOf = ({ attempt, at }: RunTransition): RunAttempt => ({
@@ -52,30 +86,29 @@ function settle(attempt: RunAttempt, { kind, at, durationMs, failure, usage }: R
   attempt.usage = usage ?? attempt.usage
 }
 
-const evidenceIn = ({ stateDiff }: RunTransition) => (stateDiff as { evidence?: KnowledgeHit[] } | null)?.evidence
+/** What the step found: it stands in its result. */
+const evidenceIn = ({ stateDiff, node }: RunTransition) =>
+  (stateDiff as Record<string, { evidence?: KnowledgeHit[] } | undefined> | null)?.[node ?? '']?.evidence
 
 /** The version's graph with each step's state in this run, and the ways that it took. */
 export function progressOf(definition: WorkflowDefinition, run: Run, log: RunTransition[]): RunGraph {
   const drawn = drawGraph(definition)
-  const visits = log
-    .filter(({ kind, node }, index) => kind === TransitionKind.NODE_STARTED && isNewVisit(log, index, node!))
-    .map(({ node }) => node!)
-  const path = ['__start__', ...visits, ...(run.status === 'SUCCEEDED' ? ['__end__'] : [])]
-  const taken = new Set(path.slice(1).map((to, index) => `${path[index]}>${to}`))
+  const visits = visitsOf(log)
+  const joins = new Set(definition.nodes.flatMap(({ name, join }) => (join === 'all' ? [name] : [])))
+  const seen = new Set(visits.map(({ node }) => node))
+  const last = visits.filter(({ log: own }) => own.at(-1)?.kind === TransitionKind.NODE_FINISHED).map(({ node }) => node)
+  const isTaken = (from: string, to: string) =>
+    to === '__end__'
+      ? run.status === 'SUCCEEDED' && last.at(-1) === from
+      : visits.some((visit) => visit.node === to && visit.from.has(from)) || (joins.has(to) && seen.has(to) && seen.has(from))
   return {
     nodes: drawn.nodes.map((node) => Object.assign(new RunGraphNode(), node, nodeProgress(node.name, run, log, visits))),
-    edges: drawn.edges.map((edge) => Object.assign(new RunGraphEdge(), edge, { taken: taken.has(`${edge.from}>${edge.to}`) })),
+    edges: drawn.edges.map((edge) => Object.assign(new RunGraphEdge(), edge, { taken: isTaken(edge.from, edge.to) })),
     mermaid: drawn.mermaid,
   }
 }
 
-/** A start after a failed or interrupted try, or after a crash, continues the visit. */
-function isNewVisit(log: RunTransition[], index: number, node: string): boolean {
-  const before = log.slice(0, index).findLast((one) => one.node !== null)
-  return before?.node !== node || before.kind === TransitionKind.NODE_FINISHED
-}
-
-function nodeProgress(name: string, run: Run, log: RunTransition[], visits: string[]) {
+function nodeProgress(name: string, run: Run, log: RunTransition[], visits: Visit[]) {
   const own = log.filter((transition) => transition.node === name)
   const last = own.findLast(({ kind }) => STATE_AFTER[kind] !== undefined)
   const state = last === undefined ? NodeState.PENDING : STATE_AFTER[last.kind]!
@@ -83,7 +116,7 @@ function nodeProgress(name: string, run: Run, log: RunTransition[], visits: stri
     ENDED.includes(run.status) && (state === NodeState.PENDING || state === NodeState.RUNNING || state === NodeState.WAITING)
   return {
     state: stopped ? NodeState.SKIPPED : state,
-    visits: visits.filter((visit) => visit === name).length,
+    visits: visits.filter((visit) => visit.node === name).length,
     attempts: own.findLast(({ attempt }) => attempt !== null)?.attempt ?? 0,
     durationMs: own.findLast(({ kind }) => kind === TransitionKind.NODE_FINISHED)?.durationMs ?? null,
     lastSeq: own.at(-1)?.seq ?? null,

@@ -37,6 +37,10 @@ export class RunTransition {
   @Field(() => String, { nullable: true })
   node!: string | null
 
+  @Property({ type: 'integer', nullable: true })
+  @Field(() => Int, { nullable: true, description: 'In the body of a parallel map: which item, from 0.' })
+  item!: number | null
+
   @Property({ type: 'text', nullable: true })
   @Field(() => String, { nullable: true })
   agent!: string | null

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { EngineTools, ToolCall, Tools } from '../engine/session.ts'
-import { capture } from '../expressions/functions.ts'
 import type { KnowledgeHit } from '../knowledge/knowledge-hit.ts'
+import { extractOffline } from '../reasoning/offline-extraction.ts'
+import { chooseToolOffline } from '../reasoning/offline-tool-choice.ts'
 import type { ReasoningModel } from '../reasoning/reasoning-model.ts'
 
 const EXAMPLES: [text: string, label: string][] = [
@@ -12,7 +13,7 @@ const EXAMPLES: [text: string, label: string][] = [
 
 const usage = { model: 'test', inputTokens: 10, outputTokens: 5, costUsd: '0.00000100' }
 
-/** A model without a network: the best example decides, and "maybe" in the request makes it unsure. */
+/** A model without a network: the best example decides, and "maybe" in the request makes it unsure; the rest as the offline model does. */
 export const testModel: ReasoningModel = {
   name: 'test',
   async decide({ text, evidence }) {
@@ -23,13 +24,10 @@ export const testModel: ReasoningModel = {
     return { text: evidence.length === 0 ? '' : `About ${label.replaceAll('_', ' ')}: ${evidence[0]!.text}`, usage }
   },
   async extract({ text, fields }) {
-    const values = Object.fromEntries(fields.map(({ name, pattern }) => [name, capture(text, pattern ?? '$^')]))
-    const missing = fields.filter(({ name, required }) => required === true && values[name] === null).map(({ name }) => name)
-    return { values, confidence: missing.length === 0 ? 1 : 0.3, missing, usage }
+    return { ...extractOffline(text, fields), usage }
   },
   async chooseTool({ text, tools }) {
-    const tool = tools.find(({ name }) => text.includes(name))?.name ?? null
-    return { tool, arguments: {}, rationale: 'it is named', usage }
+    return { ...chooseToolOffline(text, tools), usage }
   },
 }
 

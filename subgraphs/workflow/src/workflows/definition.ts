@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { REDACTION_KINDS } from '../reasoning/redaction.ts'
 
 /**
  * A workflow version as data: what `publishWorkflow` takes, and `schema/workflow-definition.schema.json` publishes. Values between steps are
@@ -238,7 +239,7 @@ const agent = z.strictObject({
   tools: names.default([]),
   knowledgeBases: names.default([]),
   redact: z
-    .array(z.enum(['email', 'phone', 'iban', 'card']))
+    .array(z.enum(REDACTION_KINDS))
     .default([])
     .meta({ description: 'Personal data that this agent’s model never sees.' }),
 })

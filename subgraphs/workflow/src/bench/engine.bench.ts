@@ -1,0 +1,135 @@
+import 'reflect-metadata'
+import pg from 'pg'
+import { migrateEvents } from '@signalbox/shared/events/migrate'
+import { migrateWorkflow } from '../migrate.ts'
+import { dbos, stockLangGraph, type Contestant } from './contestants.ts'
+import { latencies, percentile } from './latency.ts'
+import { Signalbox } from './signalbox.ts'
+import { countStatements } from './statements.ts'
+import { twoWorkers } from './two-workers.ts'
+
+const CONCURRENCY = 8
+const ROUNDS = 5
+const RUNS = 400
+
+interface Figure {
+  name: string
+  value: string
+  target: string
+  met: boolean
+}
+
+/** `npm run bench:engine`: one Postgres with fsync on, the contestants in turn, the median of five rounds. */
+async function main(address: (database: string, role?: string) => string): Promise<Figure[]> {
+  await migrateEvents(address('signalbox', 'events_owner'))
+  await migrateWorkflow(address('signalbox', 'workflow_owner'))
+  await using superuser = disposablePool(address('signalbox'))
+  await using ours = await Signalbox.open(address('signalbox', 'workflow_app'))
+  const figures = await rates(ours, superuser.pool, address)
+  figures.push(...(await smallFigures(ours, superuser.pool)))
+  figures.push(...(await stored(ours, superuser.pool)))
+  figures.push(...(await memory(ours, superuser.pool)))
+  const factor = await twoWorkers(ours, superuser.pool, address('signalbox', 'workflow_app'))
+  figures.push({ name: 'two workers against one', value: `${factor.toFixed(2)} ×`, target: '≥ 1.7 ×', met: factor >= 1.7 })
+  return figures
+}
+
+function disposablePool(url: string) {
+  const pool = new pg.Pool({ connectionString: url, max: 2 })
+  return { pool, [Symbol.asyncDispose]: () => pool.end() }
+}
+
+/** Ours starts with the queue filled and ends when every run has its end: queue, lease, transitions and events included. */
+async function runOurs(ours: Signalbox, superuser: pg.Pool, runs: number): Promise<number> {
+  await ours.queue(runs)
+  const started = performance.now()
+  await using _engine = ours.engine(CONCURRENCY)
+  await ours.untilIdle(superuser)
+  return (runs / (performance.now() - started)) * 1_000
+}
+
+async function rates(ours: Signalbox, superuser: pg.Pool, address: (database: string) => string): Promise<Figure[]> {
+  await using stock = await stockLangGraph(address('stock'))
+  await using other = await dbos(address('dbos'))
+  const contestants: Record<string, Contestant> = { ours: (runs) => runOurs(ours, superuser, runs), stock, dbos: other }
+  const seen: Record<string, number[]> = { ours: [], stock: [], dbos: [] }
+  for (const contestant of Object.values(contestants)) await contestant(100, CONCURRENCY)
+  for (let round = 0; round < ROUNDS; round++)
+    for (const [name, contestant] of Object.entries(contestants)) seen[name]!.push(await contestant(RUNS, CONCURRENCY))
+  const median = (name: string) => percentile(seen[name]!, 0.5)
+  const [own, bare, rival] = ['ours', 'stock', 'dbos'].map(median) as [number, number, number]
+  const all = (name: string) => seen[name]!.map((one) => one.toFixed(0)).join(', ')
+  return [
+    { name: 'runs a second', value: `${own.toFixed(0)} (${all('ours')})`, target: '', met: true },
+    { name: 'LangGraph with PostgresSaver', value: `${bare.toFixed(0)} (${all('stock')})`, target: '', met: true },
+    { name: 'DBOS', value: `${rival.toFixed(0)} (${all('dbos')})`, target: '', met: true },
+    { name: 'against LangGraph', value: `${(own / bare).toFixed(2)} ×`, target: '≥ 2 ×', met: own >= 2 * bare },
+    { name: 'against DBOS', value: `${(own / rival).toFixed(2)} ×`, target: '≥ 1.5 ×', met: own >= 1.5 * rival },
+  ]
+}
+
+async function smallFigures(ours: Signalbox, superuser: pg.Pool): Promise<Figure[]> {
+  const statements = await countStatements(ours, superuser, CONCURRENCY)
+  const { pickUp, toSubscriber } = await latencies(ours, superuser)
+  const ms = (value: number) => `${value.toFixed(1)} ms`
+  const [p99, p50, late] = [percentile(pickUp, 0.99), percentile(toSubscriber, 0.5), percentile(toSubscriber, 0.99)]
+  return [
+    { name: 'SQL statements a run', value: statements.toFixed(1), target: '≤ 12', met: statements <= 12 },
+    { name: 'pick-up of a queued run, p99', value: ms(p99), target: '≤ 50 ms', met: p99 <= 50 },
+    { name: 'node to subscriber, p50', value: ms(p50), target: '≤ 5 ms', met: p50 <= 5 },
+    { name: 'node to subscriber, p99', value: ms(late), target: '≤ 30 ms', met: late <= 30 },
+  ]
+}
+
+/** The same load with few and with 100,000 stored runs. */
+async function stored(ours: Signalbox, superuser: pg.Pool): Promise<Figure[]> {
+  const rounds = async () => {
+    const seen: number[] = []
+    for (let round = 0; round < ROUNDS; round++) seen.push(await runOurs(ours, superuser, RUNS))
+    return percentile(seen, 0.5)
+  }
+  const few = await rounds()
+  await superuser.query(STORE, [ours.organizationId])
+  await superuser.query('vacuum analyze')
+  const many = await rounds()
+  const ratio = many / few
+  const value = `${few.toFixed(0)} → ${many.toFixed(0)} runs/s (${ratio.toFixed(2)} ×)`
+  return [{ name: 'cost a run with 100,000 stored', value, target: '≥ 0.9 ×', met: ratio >= 0.9 }]
+}
+
+/** Ended runs as the engine leaves them: the row and 14 transitions each. */
+const STORE = `
+  with source as (select * from workflow.runs where organization_id = $1 and status = 'SUCCEEDED' limit 1),
+  made as (
+    insert into workflow.runs (organization_id, id, workflow_id, version_id, case_id, status, trigger, input, output, last_seq, finished_at)
+    select s.organization_id, uuidv7(interval '-1 day'), s.workflow_id, s.version_id, n::text, 'SUCCEEDED', s.trigger, s.input, s.output, s.last_seq, now()
+    from source s, generate_series(1, 100000) n returning organization_id, id)
+  insert into workflow.run_transitions (organization_id, run_id, seq, at, kind, status, node, summary)
+  select m.organization_id, m.id, t.seq, t.at, t.kind, t.status, t.node, t.summary
+  from made m, source s join workflow.run_transitions t on t.organization_id = s.organization_id and t.run_id = s.id`
+
+async function memory(ours: Signalbox, superuser: pg.Pool): Promise<Figure[]> {
+  const used = async (runs: number) => {
+    await runOurs(ours, superuser, runs)
+    global.gc!()
+    global.gc!()
+    return process.memoryUsage().heapUsed / 1024 / 1024
+  }
+  const first = await used(1_000)
+  const last = await used(9_000)
+  const growth = last - first
+  const value = `${first.toFixed(0)} → ${last.toFixed(0)} MB`
+  return [{ name: 'heap after 1,000 and 10,000 runs', value, target: '< 10 MB more', met: growth < 10 }]
+}
+
+const server = new URL(process.env['BENCH_POSTGRES_URL']!)
+const figures = await main((database, role = 'postgres') => {
+  const url = new URL(server)
+  url.pathname = database
+  if (role !== 'postgres') Object.assign(url, { username: role, password: 'bench' })
+  return url.href
+})
+const width = Math.max(...figures.map(({ name }) => name.length))
+for (const { name, value, target, met } of figures)
+  console.log(`${name.padEnd(width)}  ${value}${target === '' ? '' : `  (${target})${met ? '' : '  MISSED'}`}`)
+process.exit(figures.every(({ met }) => met) ? 0 : 1)

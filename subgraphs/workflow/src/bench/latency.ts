@@ -1,0 +1,37 @@
+import type pg from 'pg'
+import type { RunTransition } from '../runs/run-transition.entity.ts'
+import type { Signalbox } from './signalbox.ts'
+
+export const percentile = (values: number[], share: number): number =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))]!
+
+const SAMPLES = 300
+
+/**
+ * One run after the other: from its commit in the queue to the worker's commit that took it, and from the moment a transition was written
+ * (before its commit) to its arrival at a subscriber in another connection of the same machine; milliseconds.
+ */
+export async function latencies(ours: Signalbox, superuser: pg.Pool): Promise<{ pickUp: number[]; toSubscriber: number[] }> {
+  const toSubscriber: number[] = []
+  await using _engine = ours.engine(4)
+  const ids: string[] = []
+  for (let n = 0; n < SAMPLES; n++) {
+    const [runId] = await ours.queue(1)
+    ids.push(runId!)
+    const transitions = ours.services().subscriptions.runTransitions(runId!, 0)
+    for await (const transition of (await transitions) as AsyncIterable<RunTransition>) {
+      const { rows } = await superuser.query<{ ms: number }>(
+        `select extract(epoch from clock_timestamp() - recorded_at)::float8 * 1000 as ms from workflow.run_transitions where run_id = $1 and seq = $2`,
+        [runId, transition.seq],
+      )
+      if (n > 20 && transition.kind === 'NODE_FINISHED') toSubscriber.push(rows[0]!.ms)
+      if (transition.kind === 'SUCCEEDED') break
+    }
+  }
+  const { rows } = await superuser.query<{ ms: number }>(
+    `select extract(epoch from b.recorded_at - a.recorded_at)::float8 * 1000 as ms from workflow.run_transitions a
+     join workflow.run_transitions b on b.run_id = a.run_id and b.kind = 'STARTED' where a.run_id = any ($1) and a.kind = 'QUEUED'`,
+    [ids.slice(20)],
+  )
+  return { pickUp: rows.map(({ ms }) => ms), toSubscriber }
+}
