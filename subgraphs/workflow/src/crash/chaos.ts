@@ -11,7 +11,7 @@ export interface ChaosCounts {
 
 const LASTS_MS = 2_000
 /** Past the lease. */
-const PAUSE_MS = 900
+const PAUSE_MS = 1_300
 
 /** What goes wrong in a trial: when, how often and to whom is the seed's to say. */
 export class Chaos {

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { FromWorker, SinkFault, ToWorker, WorkerSettings } from './messages.ts'
 import type { Sink } from './sink.ts'
@@ -15,8 +16,13 @@ export class Spares implements AsyncDisposable {
   }
 
   take(): Promise<ChildProcess> {
-    this.#next.push(load())
+    if (this.#next.length === 1) this.#next.push(load())
     return this.#next.shift()!
+  }
+
+  /** One that came through is used again. */
+  give(child: ChildProcess) {
+    this.#next.push(Promise.resolve(child))
   }
 
   async [Symbol.asyncDispose]() {
@@ -32,6 +38,9 @@ async function load(): Promise<ChildProcess> {
   await once(child, 'message')
   return child
 }
+
+/** How long a worker may take to come to rest. */
+const REST_MS = 3_000
 
 /** The workers of one trial. One that ends is replaced until the fleet is disposed. */
 export class Fleet implements AsyncDisposable {
@@ -72,9 +81,21 @@ export class Fleet implements AsyncDisposable {
 
   async [Symbol.asyncDispose]() {
     this.#stopped = true
-    const ended = [...this.#live].map((child) => once(child, 'exit'))
-    for (const child of this.#live) child.kill('SIGKILL')
-    await Promise.all(ended)
+    await Promise.all([...this.#live].map((child) => this.#end(child)))
+  }
+
+  async #end(child: ChildProcess) {
+    const rested = new Promise<boolean>((resolve) => {
+      child.once('exit', () => resolve(false))
+      child.on('message', ({ type }: FromWorker) => type === 'loaded' && resolve(true))
+    })
+    this.#send(child, { type: 'rest' })
+    if (!(await Promise.race([rested, sleep(REST_MS, false)]))) {
+      child.kill('SIGKILL')
+      return
+    }
+    child.removeAllListeners('message').removeAllListeners('exit')
+    this.spares.give(child)
   }
 
   async #answer(child: ChildProcess, { id, call }: Extract<FromWorker, { type: 'call' }>) {

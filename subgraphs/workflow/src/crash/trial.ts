@@ -11,9 +11,9 @@ import { Sink } from './sink.ts'
 import { JOBS, WORKFLOWS, type Job } from './workloads.ts'
 
 /** Scaled down from production's 10 s and 1 s. */
-const LEASE_MS = 500
+const LEASE_MS = 800
 const POLL_MS = 100
-const END_MS = 30_000
+const END_MS = 120_000
 
 export interface TrialParts {
   spares: Spares

@@ -24,11 +24,14 @@ const use = (name: string, ...tools: string[]): Definition['nodes'][number] => (
 })
 
 const sideBySide = (...nodes: Definition['nodes']): Pick<Definition, 'nodes' | 'edges'> => ({
-  nodes,
-  edges: nodes.flatMap(({ name }) => [
-    { from: '__start__', to: name },
-    { from: name, to: '__end__' },
-  ]),
+  nodes: [{ name: 'begin', kind: 'transform', set: { on: 'true' } }, ...nodes],
+  edges: [
+    { from: '__start__', to: 'begin' },
+    ...nodes.flatMap(({ name }) => [
+      { from: 'begin', to: name },
+      { from: name, to: '__end__' },
+    ]),
+  ],
 })
 
 /** Questions about what happens at once, or twice, each settled on a real engine. */
