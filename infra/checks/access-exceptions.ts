@@ -19,9 +19,8 @@ export const COVERS: Record<string, string[]> = {
   'wrm:write': ['wrm:read'],
   'hitl:decide': ['wrm:read'],
   'kb:write': ['kb:read'],
+  'workflow:publish': ['wrm:read'],
 }
 
 /** Scopes that roles carry although no field demands them yet. */
-export const RESERVED_SCOPES: Record<string, string> = {
-  'workflow:publish': 'versions are published with the installation; no operation of the graph does it yet',
-}
+export const RESERVED_SCOPES: Record<string, string> = {}

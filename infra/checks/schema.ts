@@ -1,6 +1,6 @@
 /**
- * Writes `schema/`: each subgraph's SDL, the supergraph that the gateway serves, the API schema that clients see and the table of who may
- * do what. With `--check` it writes nothing and fails when a file would change: that diff is the API review.
+ * Writes `schema/`: each subgraph's SDL, the supergraph that the gateway serves, the API schema that clients see the table of who may
+ * do what, and the JSON Schema of workflow definitions. With `--check` it writes nothing and fails when a file would change: that diff is the API review.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -23,6 +23,11 @@ interface SubgraphModule {
 interface RolesModule {
   Role: Record<string, string>
   scopesOf(role: string): readonly Scope[]
+}
+
+/** The workflow subgraph's JSON Schema of definitions: `subgraphs/workflow/src/workflows/definition-schema.ts`. */
+interface DefinitionSchemaModule {
+  workflowDefinitionSchema(): object
 }
 
 const subgraphs = await Promise.all(
@@ -50,10 +55,13 @@ if (faults.length > 0) fail(`The graph is open where it should not be:\n  ${faul
 const { Role, scopesOf } = (await import(join(root, 'subgraphs/auth/dist/organizations/roles.js'))) as RolesModule
 const roles = Object.fromEntries(Object.values(Role).map((role) => [role, scopesOf(role)]))
 
+const definitions = (await import(join(root, 'subgraphs/workflow/dist/workflows/definition-schema.js'))) as DefinitionSchemaModule
+
 const files = Object.fromEntries([
   ...subgraphs.map(({ name, sdl }) => [`${name}.graphql`, sdl]),
   ['supergraph.graphql', supergraph],
   ['api.graphql', `${printSchema(composed.schema.toAPISchema().toGraphQLJSSchema())}\n`],
+  ['workflow-definition.schema.json', `${JSON.stringify(definitions.workflowDefinitionSchema(), null, 2)}\n`],
   ['access.md', accessTable({ supergraph, publicFields, roles, reserved: RESERVED_SCOPES })],
 ]) as Record<string, string>
 

@@ -1,14 +1,15 @@
 import { parseArgs } from 'node:util'
-import { CrashDatabase, drive, faultsOf, type CrashReport } from './crash.ts'
+import { faultsOf, runSeeds, runSweeps, type CrashReport } from './crash.ts'
 
 /**
  * `npm run test:crash`: 200 seeds, then the death of a worker before and after each of its statements. `-- --seed 7` repeats one seed,
- * `-- --seeds 20` runs so many, `-- --sweep ask` only sweeps one workflow. The exit code is 1 when anything was lost.
+ * `-- --seeds 20` runs so many, `-- --sweep ask` only sweeps one workflow, `-- --beside 4` lets four go on beside each other. The exit code is 1
+ * when anything was lost.
  */
 const WORKFLOWS = ['line', 'spread', 'ask', 'crowd', 'family', 'letter', 'refused', 'orphan']
 
 const { values } = parseArgs({
-  options: { seed: { type: 'string' }, seeds: { type: 'string' }, sweep: { type: 'string' } },
+  options: { seed: { type: 'string' }, seeds: { type: 'string' }, sweep: { type: 'string' }, beside: { type: 'string' } },
 })
 const reports: CrashReport[] = []
 let failed = 0
@@ -34,29 +35,23 @@ function summary(what: string) {
       '',
       `${what}: ${lost('lostRuns')} lost runs, ${lost('lostDecisions')} lost decisions, ${lost('duplicateEffects')} duplicate or lost effects, ${lost('staleWrites')} stale writes, ${lost('lostEvents')} lost or double events`,
       `  of ${sum((one) => one.runs)} runs, ${sum((one) => one.decisions)} decisions, ${sum((one) => one.effects)} effects`,
-      `  under ${sum((one) => one.kills)} kills, ${sum((one) => one.pauses)} pauses past the lease, ${sum((one) => one.restarts)} database restarts, ${sum((one) => one.drains)} drains; ${Math.round(sum((one) => one.ms) / 1000)} s`,
+      `  under ${sum((one) => one.kills)} kills, ${sum((one) => one.pauses)} pauses past the lease, ${sum((one) => one.restarts)} database restarts, ${sum((one) => one.drains)} drains; ${Math.round((Date.now() - startedAt) / 1000)} s`,
       '',
     ].join('\n'),
   )
   reports.length = 0
 }
 
-async function trials(database: CrashDatabase) {
-  const count = Number(values.seeds ?? 200)
-  const seeds = values.seed === undefined ? Array.from({ length: count }, (_, index) => index + 1) : [Number(values.seed)]
-  await drive(database, [seeds.join(',')], show)
-  summary(values.seed === undefined ? `${seeds.length} seeds` : `seed ${values.seed}`)
+const { seed, seeds, sweep } = values
+const beside = Number(values.beside ?? 2)
+const startedAt = Date.now()
+if (sweep === undefined) {
+  const wanted = seed === undefined ? Array.from({ length: Number(seeds ?? 200) }, (_, index) => index + 1) : [Number(seed)]
+  await runSeeds(wanted, show, beside)
+  summary(seed === undefined ? `${wanted.length} seeds` : `seed ${seed}`)
 }
-
-async function sweeps(database: CrashDatabase, workflows: string[]) {
-  for (const workflow of workflows) await drive(database, ['sweep', workflow], show)
+if (seed === undefined && seeds === undefined) {
+  await runSweeps(sweep?.split(',') ?? WORKFLOWS, show, beside)
   summary(`${reports.length} deaths between two statements`)
-}
-
-{
-  await using database = await CrashDatabase.start()
-  if (values.sweep === undefined) await trials(database)
-  if (values.seed === undefined && values.seeds === undefined)
-    await sweeps(database, values.sweep === undefined ? WORKFLOWS : values.sweep.split(','))
 }
 process.exit(failed === 0 ? 0 : 1)

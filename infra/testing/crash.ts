@@ -30,13 +30,16 @@ type FromDriver = { type: 'restart' } | { type: 'report'; report: CrashReport } 
 const DRIVER = repositoryPath('subgraphs/workflow/dist/crash/crash.main.js')
 
 /** A Postgres for the crash test alone. Without `fsync`: a server that is killed loses nothing by that, only a machine would. */
-export class CrashDatabase implements AsyncDisposable {
+class CrashDatabase implements AsyncDisposable {
   readonly url: string
+  /** A directory that goes with it. */
+  readonly scratch: string
   readonly #directory: string
   readonly #options: PostgresOptions
 
   private constructor(directory: string, options: PostgresOptions, url: string) {
     this.url = url
+    this.scratch = join(directory, 'compiled')
     this.#directory = directory
     this.#options = options
   }
@@ -69,13 +72,37 @@ export class CrashDatabase implements AsyncDisposable {
   }
 }
 
+type OnReport = (report: CrashReport) => void
+
+/**
+ * Gives what the seeds' trials report, as it comes. Most of a trial is waiting for leases to end, so several go on beside each other.
+ * @param beside how many, each on a database server of its own
+ */
+export async function runSeeds(seeds: number[], onReport: OnReport, beside = 2): Promise<void> {
+  await Promise.all(sharesOf(seeds, beside).map((share) => onOwnDatabase([[share.join(',')]], onReport)))
+}
+
+/** Ends the first worker of each of the workflows before and after each of its statements. */
+export async function runSweeps(workflows: string[], onReport: OnReport, beside = 2): Promise<void> {
+  const jobs = sharesOf(workflows, beside).map((share) => share.map((name) => ['sweep', name]))
+  await Promise.all(jobs.map((share) => onOwnDatabase(share, onReport)))
+}
+
+const sharesOf = <T>(list: T[], count: number) =>
+  Array.from({ length: Math.min(count, list.length) }, (_, which) => list.filter((_one, index) => index % count === which))
+
+async function onOwnDatabase(jobs: string[][], onReport: OnReport): Promise<void> {
+  await using database = await CrashDatabase.start()
+  for (const args of jobs) await drive(database, args, onReport)
+}
+
 /**
  * Runs the driver with those arguments and gives what it reports, as it comes.
  * @throws with the driver's reason when it fails
  */
-export async function drive(database: CrashDatabase, args: string[], onReport: (report: CrashReport) => void): Promise<void> {
+async function drive(database: CrashDatabase, args: string[], onReport: OnReport): Promise<void> {
   const driver: ChildProcess = fork(DRIVER, args, {
-    env: { ...process.env, TEST_DATABASE_URL: database.url, NODE_OPTIONS: '' },
+    env: { ...process.env, TEST_DATABASE_URL: database.url, NODE_OPTIONS: '', NODE_COMPILE_CACHE: database.scratch },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   let reason = 'the driver of the crash test broke off'

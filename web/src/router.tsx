@@ -28,6 +28,10 @@ const routes: RouteObject[] = [
               },
               { path: '/runs', lazy: () => import('./features/runs/runs-page.tsx') },
               { path: '/runs/:runId', lazy: () => import('./features/runs/run-page.tsx') },
+              { path: '/workflows', lazy: () => import('./features/workflows/workflows-page.tsx') },
+              { path: '/workflows/:workflowId', lazy: () => import('./features/workflows/workflow-page.tsx') },
+              { path: '/workflows/:workflowId/draft', lazy: () => import('./features/workflows/editor-page.tsx') },
+              { path: '/workflows/:workflowId/compare', lazy: () => import('./features/workflows/compare-page.tsx') },
               { path: '/reviews', lazy: () => import('./features/reviews/reviews-page.tsx') },
               { path: '/reviews/:reviewId', lazy: () => import('./features/reviews/reviews-page.tsx') },
               {

@@ -35,6 +35,7 @@ export type AuditAction =
   | 'credential.deleted'
   | 'review.decided'
   | 'workflow.published'
+  | 'workflow.rolled_back'
   | 'run.cancelled'
   | 'alert.acknowledged'
   | 'audit.forgotten'

@@ -8,12 +8,14 @@ import type { ReviewService } from './reviews/review.service.ts'
 import type { RunHistoryService } from './runs/run-history.service.ts'
 import type { RunService } from './runs/run.service.ts'
 import type { SubscriptionService } from './runs/subscription.service.ts'
+import type { PublishingService } from './workflows/publishing.service.ts'
 import type { WorkflowService } from './workflows/workflow.service.ts'
 
 /** What the resolvers of one request or subscription call. */
 export interface WorkflowContext extends ViewerContext {
   audit: Audit
   workflows: WorkflowService
+  publishing: PublishingService
   runs: RunService
   history: RunHistoryService
   reviews: ReviewService

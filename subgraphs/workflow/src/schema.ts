@@ -13,6 +13,7 @@ import { ReviewResolver } from './reviews/review.resolver.ts'
 import { ReviewSubscriptions } from './reviews/review.subscriptions.ts'
 import { RunResolver, RunTransitionResolver } from './runs/run.resolver.ts'
 import { RunSubscriptions } from './runs/run.subscriptions.ts'
+import { PublishingResolver } from './workflows/publishing.resolver.ts'
 import { AgentResolver, WorkflowResolver, WorkflowVersionResolver } from './workflows/workflow.resolver.ts'
 
 /** The workflow subgraph; needs no environment and no database. */
@@ -22,6 +23,7 @@ export const buildWorkflowSubgraph = (): Promise<Subgraph> =>
       WorkflowResolver,
       WorkflowVersionResolver,
       AgentResolver,
+      PublishingResolver,
       RunResolver,
       RunTransitionResolver,
       RunSubscriptions,

@@ -8,6 +8,7 @@ import type { RunNotifier } from './runs/run-notifier.ts'
 import { RunService } from './runs/run.service.ts'
 import { SubscriptionService } from './runs/subscription.service.ts'
 import type { Tenant } from './tenant.ts'
+import { PublishingService } from './workflows/publishing.service.ts'
 import { WorkflowService } from './workflows/workflow.service.ts'
 
 export interface ServiceParts {
@@ -24,6 +25,7 @@ export function createServices({ tenant, audit, notifier, feed, log }: ServicePa
   const runs = new RunService(tenant, workflows, notifier, audit)
   return {
     workflows,
+    publishing: new PublishingService(tenant, workflows, audit),
     runs,
     history: new RunHistoryService(tenant),
     reviews: new ReviewService(tenant, runs, workflows, audit),

@@ -46,6 +46,9 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Query.runs': ({ organizationId }) => own({ filter: { organization: [organizationId] } }),
   'Query.run': ({ ids }) => notFound({ id: ids['Run'] }),
   'Query.workflows': () => own(),
+  'Query.workflowDefinitionSchema': () => own(),
+  'Query.checkWorkflow': () => harmless('Query.checkWorkflow'),
+  'Query.compareVersions': ({ ids }) => notFound({ workflow: ids['Workflow'], from: 1, to: 1 }),
   'Query.workflow': ({ ids }) => notFound({ id: ids['Workflow'] }),
 
   // Whoever holds the link is told that it is for another address, and no more.
@@ -63,11 +66,13 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Mutation.decideReview': ({ ids }) =>
     notFound(input({ reviewId: ids['Review'], action: 'APPROVE', checkpointId: ids['Checkpoint'] })),
   'Mutation.deleteCredential': ({ ids }) => notFound(input({ id: ids['Credential'] })),
+  'Mutation.discardWorkflowDraft': ({ ids }) => notFound(input({ workflow: ids['Workflow'], revision: 1 })),
   'Mutation.endOtherSessions': () => own(),
   'Mutation.endSession': ({ ids }) => notFound(input({ id: ids['Session'] })),
   'Mutation.ingestDocuments': ({ ids }) =>
     notFound(input({ knowledgeBase: ids['KnowledgeBase'], documents: [{ key: 'k', text: 'from elsewhere' }] })),
   'Mutation.inviteMember': () => harmless('Mutation.inviteMember'),
+  'Mutation.publishWorkflow': ({ ids }) => notFound(input({ workflow: ids['Workflow'] })),
   // A case is a name: both may have one of this name.
   'Mutation.recordOutcome': ({ mark }) =>
     own(input({ key: `${mark}-outcome`, caseId: `${mark}-case`, kind: 'GOAL_MET', at: '2026-03-03T10:00:00Z' })),
@@ -80,8 +85,11 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Mutation.resendInvitation': ({ ids }) => notFound(input({ id: ids['Invitation'] })),
   'Mutation.retryRun': ({ ids }) => notFound(input({ runId: ids['Run'] })),
   'Mutation.revokeServiceClient': ({ ids }) => notFound(input({ id: ids['ServiceClient'] })),
+  'Mutation.rollbackWorkflow': ({ ids }) => notFound(input({ workflow: ids['Workflow'], version: 1 })),
   'Mutation.rotateServiceClientSecret': ({ ids }) => notFound(input({ id: ids['ServiceClient'], overlapHours: 0 })),
   'Mutation.saveCredential': () => harmless('Mutation.saveCredential'),
+  'Mutation.saveWorkflowDraft': ({ ids }) =>
+    notFound(input({ workflow: ids['Workflow'], name: 'from elsewhere', definition: {} })),
   'Mutation.setBaseline': ({ ids }) =>
     notFound(
       input({ kpi: 'TURNAROUND', workflow: ids['Workflow'], median: 1, n: 40, source: 'ESTIMATED', window: 'from elsewhere' }),

@@ -15,6 +15,7 @@ const SYSTEM_ACTORS = new Map(
     { id: 'expiry', name: 'Expiry' },
     { id: 'schedule', name: 'Schedule' },
     { id: 'policy', name: 'Policy' },
+    { id: 'installation', name: 'Installation' },
   ].map((actor) => [actor.id, Object.assign(new SystemActor(), actor)]),
 )
 

@@ -11,7 +11,7 @@ export interface ChaosCounts {
 
 const LASTS_MS = 2_000
 /** Past the lease. */
-const PAUSE_MS = 900
+const PAUSE_MS = 1_300
 
 /** What goes wrong in a trial: when, how often and to whom is the seed's to say. */
 export class Chaos {
@@ -29,26 +29,28 @@ export class Chaos {
     return { ...this.#done, kills: this.fleet.losses - this.#done.drains }
   }
 
+  /** All is drawn before any of it happens, so that the seed gives it again. */
   async run(): Promise<void> {
     const { random } = this
-    const incidents = [
-      ...Array.from({ length: random.between(1, 3) }, () => () => this.#signal('SIGKILL')),
-      ...Array.from({ length: random.between(0, 2) }, () => () => this.#pause()),
-      ...(random.chance(0.4) ? [() => this.#signal('SIGTERM')] : []),
-      ...(random.chance(0.6) ? [() => this.#restart()] : []),
+    const many = (count: number, happen: (victim: number) => Promise<void>) =>
+      Array.from({ length: count }, () => ({ afterMs: random.between(50, LASTS_MS), victim: random.next(), happen }))
+    const planned = [
+      ...many(random.between(1, 3), (victim) => this.#signal(victim, 'SIGKILL')),
+      ...many(random.between(0, 2), (victim) => this.#pause(victim)),
+      ...many(random.between(0, 1), (victim) => this.#signal(victim, 'SIGTERM')),
+      ...many(random.between(0, 1), () => this.#restart()),
     ]
-    const planned = incidents.map((incident) => ({ incident, afterMs: random.between(50, LASTS_MS) }))
-    await Promise.all(planned.map(({ incident, afterMs }) => sleep(afterMs).then(incident)))
+    await Promise.all(planned.map(({ afterMs, victim, happen }) => sleep(afterMs).then(() => happen(victim))))
     this.isOver = true
   }
 
-  async #signal(signal: 'SIGKILL' | 'SIGTERM') {
-    const hit = this.fleet.any((list) => this.random.pick(list))
-    if (hit?.kill(signal) === true && signal === 'SIGTERM') this.#done.drains += 1
+  async #signal(victim: number, signal: 'SIGKILL' | 'SIGTERM') {
+    const hit = this.fleet.one(victim)?.kill(signal) === true
+    if (hit && signal === 'SIGTERM') this.#done.drains += 1
   }
 
-  async #pause() {
-    const hit = this.fleet.any((list) => this.random.pick(list))
+  async #pause(victim: number) {
+    const hit = this.fleet.one(victim)
     if (hit?.kill('SIGSTOP') !== true) return
     this.#done.pauses += 1
     await sleep(PAUSE_MS)

@@ -22,8 +22,11 @@ async function call({ tool, idempotencyKey, arguments: given, signal }: ToolCall
   return waiting.promise
 }
 
+/** Ends what was started, so that this process can start again for another trial. */
+let rest = async () => {}
+
 async function start({ databaseUrl, death, ...options }: WorkerSettings) {
-  if (death !== null) dieAt(pg.Client, death)
+  const spare = death === null ? () => {} : dieAt(pg.Client, death)
   const orm = await createWorkflowOrm(databaseUrl, 2)
   const tools = {
     ...testTools(),
@@ -40,11 +43,18 @@ async function start({ databaseUrl, death, ...options }: WorkerSettings) {
     drainMs: 50,
     ...options,
   })
-  process.on('SIGTERM', () => void engine[Symbol.asyncDispose]().then(() => process.exit(0)))
+  rest = async () => {
+    spare()
+    await engine[Symbol.asyncDispose]()
+    await orm.close()
+  }
 }
+
+process.on('SIGTERM', () => void rest().then(() => process.exit(0)))
 
 process.on('message', (message: ToWorker) => {
   if (message.type === 'go') void start(message.settings)
+  else if (message.type === 'rest') void rest().then(() => tell({ type: 'loaded' }))
   else if (message.result !== undefined) calls.get(message.id)!.resolve({ result: message.result })
   else calls.get(message.id)!.reject(failure(message.fault!))
 })

@@ -22,13 +22,13 @@ function restartDatabase(): Promise<void> {
 }
 
 async function trials(seeds: number[]) {
-  await using spares = new Spares()
+  await using spares = new Spares(3)
   for (const seed of seeds) await tell({ type: 'report', report: await trialOf(seed, { spares, restartDatabase }) })
 }
 
 /** Until the worker comes through alive: then it has had all of its statements. */
 async function sweep(workflow: string) {
-  await using spares = new Spares()
+  await using spares = new Spares(2)
   await using bed = await preparedBed()
   for (const moment of ['before', 'after'] as const) {
     for (let statement = 1, alive = false; !alive; statement += 1) {

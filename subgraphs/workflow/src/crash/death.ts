@@ -7,8 +7,11 @@ const WRITES = /workflow\.(flush|park_run|create_runs)\(|^commit$/i
 /** They write when they give rows. */
 const TAKES = /workflow\.(take_runs|wake_due)\(/
 
-/** Ends this process with SIGKILL right before or right after its n-th statement that changes something. */
-export function dieAt(client: { prototype: pg.Client }, { statement, moment }: Death): void {
+/**
+ * Ends this process with SIGKILL right before or right after its n-th statement that changes something.
+ * @returns what takes it back
+ */
+export function dieAt(client: { prototype: pg.Client }, { statement, moment }: Death): () => void {
   const query = client.prototype.query as Query
   let seen = 0
   const isLast = () => (seen += 1) === statement
@@ -29,6 +32,7 @@ export function dieAt(client: { prototype: pg.Client }, { statement, moment }: D
       given.map((one) => (typeof one === 'function' ? onRows(one as Done, isLast) : one)),
     )
   } as never
+  return () => (client.prototype.query = query as never)
 }
 
 type Done = (error: unknown, result: { rowCount: number } | undefined) => void

@@ -1,23 +1,32 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { FromWorker, SinkFault, ToWorker, WorkerSettings } from './messages.ts'
 import type { Sink } from './sink.ts'
 
 const WORKER = fileURLToPath(new URL('./crash-worker.main.js', import.meta.url))
 
-/** Keeps one worker process loaded ahead, as loading takes longer than anything that it then does. */
+/** Keeps worker processes loaded ahead, as loading takes longer than anything that they then do. */
 export class Spares implements AsyncDisposable {
-  #next = load()
+  readonly #next: Promise<ChildProcess>[]
 
-  async take(): Promise<ChildProcess> {
-    const taken = this.#next
-    this.#next = load()
-    return taken
+  constructor(count: number) {
+    this.#next = Array.from({ length: count }, load)
+  }
+
+  take(): Promise<ChildProcess> {
+    if (this.#next.length === 1) this.#next.push(load())
+    return this.#next.shift()!
+  }
+
+  /** One that came through is used again. */
+  give(child: ChildProcess) {
+    this.#next.push(Promise.resolve(child))
   }
 
   async [Symbol.asyncDispose]() {
-    ;(await this.#next).kill('SIGKILL')
+    for (const spare of await Promise.all(this.#next)) spare.kill('SIGKILL')
   }
 }
 
@@ -29,6 +38,9 @@ async function load(): Promise<ChildProcess> {
   await once(child, 'message')
   return child
 }
+
+/** How long a worker may take to come to rest. */
+const REST_MS = 3_000
 
 /** The workers of one trial. One that ends is replaced until the fleet is disposed. */
 export class Fleet implements AsyncDisposable {
@@ -61,17 +73,29 @@ export class Fleet implements AsyncDisposable {
     return child
   }
 
-  /** One that lives, if any does. */
-  any(pick: (list: ChildProcess[]) => ChildProcess): ChildProcess | undefined {
+  /** One of those that live, by a number from 0 to 1. */
+  one(which: number): ChildProcess | undefined {
     const list = [...this.#live].filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null)
-    return list.length === 0 ? undefined : pick(list)
+    return list[Math.floor(which * list.length)]
   }
 
   async [Symbol.asyncDispose]() {
     this.#stopped = true
-    const ended = [...this.#live].map((child) => once(child, 'exit'))
-    for (const child of this.#live) child.kill('SIGKILL')
-    await Promise.all(ended)
+    await Promise.all([...this.#live].map((child) => this.#end(child)))
+  }
+
+  async #end(child: ChildProcess) {
+    const rested = new Promise<boolean>((resolve) => {
+      child.once('exit', () => resolve(false))
+      child.on('message', ({ type }: FromWorker) => type === 'loaded' && resolve(true))
+    })
+    this.#send(child, { type: 'rest' })
+    if (!(await Promise.race([rested, sleep(REST_MS, false)]))) {
+      child.kill('SIGKILL')
+      return
+    }
+    child.removeAllListeners('message').removeAllListeners('exit')
+    this.spares.give(child)
   }
 
   async #answer(child: ChildProcess, { id, call }: Extract<FromWorker, { type: 'call' }>) {

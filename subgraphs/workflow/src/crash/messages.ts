@@ -29,8 +29,11 @@ export interface SinkFault {
 }
 
 export type ToWorker =
-  { type: 'go'; settings: WorkerSettings } | { type: 'answer'; id: number; result?: Record<string, unknown>; fault?: SinkFault }
+  | { type: 'go'; settings: WorkerSettings }
+  | { type: 'rest' }
+  | { type: 'answer'; id: number; result?: Record<string, unknown>; fault?: SinkFault }
 
+/** `loaded`: it has nothing to do and may be told to go. */
 export type FromWorker = { type: 'loaded' } | { type: 'call'; id: number; call: SinkCall }
 
 export interface Violations {

@@ -11,9 +11,9 @@ import { Sink } from './sink.ts'
 import { JOBS, WORKFLOWS, type Job } from './workloads.ts'
 
 /** Scaled down from production's 10 s and 1 s. */
-const LEASE_MS = 500
+const LEASE_MS = 800
 const POLL_MS = 100
-const END_MS = 30_000
+const END_MS = 120_000
 
 export interface TrialParts {
   spares: Spares
@@ -25,12 +25,12 @@ export interface TrialParts {
 export async function trialOf(seed: number, { spares, restartDatabase }: TrialParts): Promise<TrialReport> {
   const random = new Random(seed)
   const jobs = Object.entries(JOBS).flatMap(([name, job]) => [1, 2].map((n) => job(`${name}${n}`, random)))
-  const deathOf = () => (chaos.isOver || random.chance(0.5) ? null : deathIn(random))
   const started = performance.now()
   await using bed = await preparedBed()
   const sink = new Sink(seed)
+  const deathOf = (worker: string) => (chaos.isOver ? null : deathIn(new Random(`${seed}:${worker}`)))
   const fleet = new Fleet(spares, sink, settings(bed, deathOf))
-  const chaos = new Chaos(random, fleet, restartDatabase)
+  const chaos = new Chaos(new Random(`${seed}:chaos`), fleet, restartDatabase)
   let remains: Remains
   {
     await using workers = fleet
@@ -49,9 +49,9 @@ export async function trialOf(seed: number, { spares, restartDatabase }: TrialPa
 export async function sweepOf(workflow: string, death: Death, spares: Spares, bed: WorkflowTestbed): Promise<TrialReport> {
   const started = performance.now()
   const name = `${workflow}, ${death.moment} statement ${death.statement}`
-  const job = JOBS[workflow]!(name, new Random(name))
+  const job = JOBS[workflow]!(workflow, new Random(workflow))
   await bed.superuser.query('truncate workflow.runs, events.outbox cascade')
-  const sink = new Sink(name)
+  const sink = new Sink(workflow)
   let deaths = 0
   const fleet = new Fleet(
     spares,
@@ -59,8 +59,8 @@ export async function sweepOf(workflow: string, death: Death, spares: Spares, be
     settings(bed, () => (deaths++ === 0 ? death : null)),
   )
   await using workers = fleet
-  await using people = new People(bed, sink, name)
-  await startAll(bed, [job], new Random(name))
+  await using people = new People(bed, sink, workflow)
+  await startAll(bed, [job], new Random(workflow))
   await workers.add()
   await allEnded(bed)
   const remains = await readRemains(bed.superuser, [job], people.answered, sink)
@@ -82,19 +82,18 @@ export async function preparedBed(): Promise<WorkflowTestbed> {
   return bed
 }
 
-const deathIn = (random: Random): Death => ({
-  statement: random.between(1, 40),
-  moment: random.chance(0.5) ? 'before' : 'after',
-})
+/** Every second worker ends itself, at one of its first statements. */
+const deathIn = (random: Random): Death | null =>
+  random.chance(0.5) ? { statement: random.between(1, 30), moment: random.chance(0.5) ? 'before' : 'after' } : null
 
 const settings =
-  (bed: WorkflowTestbed, deathOf: () => Death | null) =>
+  (bed: WorkflowTestbed, deathOf: (worker: string) => Death | null) =>
   (name: string): WorkerSettings => ({
     databaseUrl: `${bed.database.url('workflow_app')}?application_name=${name}`,
     leaseMs: LEASE_MS,
     pollMs: POLL_MS,
     concurrency: 4,
-    death: deathOf(),
+    death: deathOf(name),
   })
 
 /** Starts the jobs at random instants; a start of which nobody can tell whether it counted is repeated under its key. */

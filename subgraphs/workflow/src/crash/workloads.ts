@@ -42,6 +42,9 @@ const review = (name: string): Nodes[number] => ({
   actions: ['APPROVE', 'EDIT', 'REJECT'],
 })
 
+/** Several steps cannot be the first. */
+const begin: Nodes[number] = { name: 'begin', kind: 'transform', set: { label: 'input.label' } }
+
 const definitionOf = (nodes: Nodes, edges: string[], result: Record<string, string>): Definition => ({
   input: { type: 'object' },
   output: { type: 'object' },
@@ -84,15 +87,17 @@ export const WORKFLOWS: Record<string, Definition> = {
   ),
   ask: definitionOf(
     [
+      begin,
       review('ask'),
       effect('work', 'input.label + ":work"'),
       effect('gather', 'input.label + ":" + ask.action', 'post', { join: 'all' }),
     ],
-    ['__start__ ask gather', '__start__ work gather', 'gather __end__'],
+    ['__start__ begin ask gather', 'begin work gather', 'gather __end__'],
     { action: 'ask.action', note: 'ask.final.note', receipt: 'gather.results.post.receipt' },
   ),
   crowd: definitionOf(
     [
+      begin,
       review('left'),
       review('right'),
       { name: 'pause', kind: 'wait', seconds: '0.3' },
@@ -100,12 +105,12 @@ export const WORKFLOWS: Record<string, Definition> = {
       effect('after', 'input.label + ":after"'),
       effect('gather', 'input.label + ":gather"', 'post', { join: 'all' }),
     ],
-    ['__start__ left gather', '__start__ right gather', '__start__ pause after gather', '__start__ nap gather', 'gather __end__'],
+    ['__start__ begin left gather', 'begin right gather', 'begin pause after gather', 'begin nap gather', 'gather __end__'],
     { left: 'left.action', right: 'right.action', notes: '[left.final.note, right.final.note]', late: 'pause.timedOut' },
   ),
   family: definitionOf(
-    [child('one', 'line'), child('two', 'ask'), effect('gather', 'input.label + ":gather"', 'post', { join: 'all' })],
-    ['__start__ one gather', '__start__ two gather', 'gather __end__'],
+    [begin, child('one', 'line'), child('two', 'ask'), effect('gather', 'input.label + ":gather"', 'post', { join: 'all' })],
+    ['__start__ begin one gather', 'begin two gather', 'gather __end__'],
     { one: 'one.output.text', two: 'two.output.action' },
   ),
   letter: definitionOf([effect('send', 'input.label + ":send"', 'letter')], ['__start__ send __end__'], {

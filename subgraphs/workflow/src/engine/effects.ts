@@ -29,7 +29,7 @@ interface EffectFault {
  * happened, or the step fails.
  */
 export async function performEffect(context: StepContext, effect: Effect): Promise<Record<string, unknown>> {
-  const { session, node, task } = context
+  const { session, node, task, signal } = context
   const { journal, leased } = session
   const { key, kind, title } = effect
   const known = leased.effects.find((entry) => entry.task === task && entry.key === key)
@@ -52,7 +52,8 @@ export async function performEffect(context: StepContext, effect: Effect): Promi
     await journal.flush()
     if (!session.isSure()) throw new FencedError('the lease may have ended')
     result = await effect.perform(`${leased.runId}:${task}:${key}`).catch((error: EffectFault) => {
-      if (error.unknown !== true) enter('FAILED', null)
+      // A call that we broke off may have been heard all the same.
+      if (error.unknown !== true && !signal.aborted) enter('FAILED', null)
       throw error
     })
   }

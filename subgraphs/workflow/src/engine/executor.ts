@@ -15,7 +15,7 @@ import type { Session, ToolsOf } from './session.ts'
 import type { State } from './state.ts'
 import { AttemptError } from './step-runner.ts'
 
-/** A run that takes its worker down this often is not given to another one. */
+/** A run that takes its worker down more often than this, without getting on meanwhile, is not given to another one. */
 const MAX_TAKEOVERS = 5
 
 export interface ExecutorOptions {
@@ -63,7 +63,7 @@ export class Executor {
     this.#controls.add(control)
     const journal = new RunJournal(pool, leased, () => notifier.moved(organizationId, runId))
     try {
-      if (leased.takeovers > MAX_TAKEOVERS) return await fail(journal, new Error('every worker that took this run was lost'))
+      if (leased.takeovers > MAX_TAKEOVERS) return await giveUp(leased, journal)
       const saver = new RunCheckpointSaver(leased, journal, new CheckpointHistory(pool, leased))
       const session: Session = {
         leased,
@@ -130,7 +130,13 @@ function succeed({ definition, spent }: LeasedRun, journal: RunJournal, state: S
   return journal.flush({ patch: { ...RELEASED, output, failure: null, automated, spent, finishedAt: new Date() } })
 }
 
-function fail(journal: RunJournal, error: unknown) {
+/** The count begins anew when a person tries again. */
+function giveUp({ takeovers }: LeasedRun, journal: RunJournal) {
+  const reason = `Its worker was lost ${takeovers} times in a row at the same step, so no other one takes it.`
+  return fail(journal, new StepError('PLATFORM', reason, true), { takeovers: -takeovers, attempts: {} })
+}
+
+function fail(journal: RunJournal, error: unknown, patch: object = {}) {
   const failure = error instanceof AttemptError ? error.failure : failureOf(error, null, null)
   const help = failure.retryable ? 'Trying again may help.' : 'Trying again does not help without a change.'
   journal.note({
@@ -140,7 +146,7 @@ function fail(journal: RunJournal, error: unknown) {
     failure,
     summary: `${failure.reason} ${help}`,
   })
-  return journal.flush({ patch: { ...RELEASED, failure, finishedAt: new Date() } })
+  return journal.flush({ patch: { ...RELEASED, ...patch, failure, finishedAt: new Date() } })
 }
 
 /** The worker stops: the run waits for another one. */

@@ -1,5 +1,6 @@
 import { Environment, type ASTNode } from '@marcbachmann/cel-js'
 import { registerFunctions } from './functions.ts'
+import { childrenOf, pathOf } from './inspect.ts'
 
 /** Values by name that an expression sees. */
 export type Values = Record<string, unknown>
@@ -13,6 +14,9 @@ export interface Expression {
   readonly text: string
   /** What it reads: `['decide']`, `['decide', 'confidence']`, without what its own macros bind. */
   readonly references: string[][]
+  readonly ast: ASTNode
+  /** What it gives in CEL's words (`bool`, `dyn` for what only its values tell), or what is wrong with it whatever the values are. */
+  typeCheck(): { type: string } | { fault: string }
   /** A JSON value. @throws {ExpressionError} when the values do not have what it reads */
   evaluate(values: Values): unknown
 }
@@ -53,6 +57,11 @@ function compile(text: string): Expression {
   return {
     text,
     references,
+    ast: parsed.ast,
+    typeCheck: () => {
+      const { valid, type, error } = parsed.check()
+      return valid ? { type: type ?? 'dyn' } : { fault: (error?.message ?? 'cannot be read').split('\n')[0]! }
+    },
     evaluate: (values) => attempt(() => toJsonValue(parsed(values))),
   }
 }
@@ -85,7 +94,9 @@ function toJsonValue(value: unknown): unknown {
 }
 
 /** Macros of CEL that bind a name: `list.map(name, …)`. */
-const BINDING = new Set(['all', 'exists', 'exists_one', 'map', 'filter'])
+const BINDING = new Set(['all', 'exists', 'exists_one', 'map', 'filter', 'bind'])
+/** Names that only functions hang on: `optional.of(…)`, `cel.bind(…)`. */
+const NAMESPACES = new Set(['cel', 'optional'])
 
 function collect(node: ASTNode, bound: Set<string>, found: string[][]): void {
   const path = pathOf(node)
@@ -96,26 +107,11 @@ function collect(node: ASTNode, bound: Set<string>, found: string[][]): void {
   if (node.op === 'rcall') {
     const [name, receiver, parameters] = node.args
     if (name === 'matches') throw new ExpressionError('Use like(text, pattern) instead of matches(…): it cannot hang.')
-    collect(receiver, bound, found)
+    if (!(receiver.op === 'id' && NAMESPACES.has(receiver.args))) collect(receiver, bound, found)
     const [variable] = parameters
     const inner = BINDING.has(name) && variable?.op === 'id' ? new Set([...bound, variable.args]) : bound
     for (const parameter of parameters) collect(parameter, inner, found)
     return
   }
   for (const child of childrenOf(node)) collect(child, bound, found)
-}
-
-/** `a.b.c` as its names; null for anything else. */
-function pathOf(node: ASTNode): string[] | null {
-  if (node.op === 'id') return [node.args]
-  if (node.op !== '.' && node.op !== '.?') return null
-  const before = pathOf(node.args[0])
-  return before === null ? null : [...before, node.args[1]]
-}
-
-const isNode = (value: unknown): value is ASTNode => typeof value === 'object' && value !== null && 'op' in value
-
-function childrenOf({ args }: ASTNode): ASTNode[] {
-  if (isNode(args)) return [args]
-  return Array.isArray(args) ? (args as unknown[]).flat(2).filter(isNode) : []
 }

@@ -37,6 +37,14 @@ export class WorkflowVersion {
 
   @Property({ type: 'text', nullable: true })
   publishedById!: string | null
+
+  @Property({ type: 'text', nullable: true })
+  @Field(() => String, { nullable: true, description: 'What its publisher says about it.' })
+  note!: string | null
+
+  @Property({ type: 'integer', nullable: true })
+  @Field(() => Int, { nullable: true, description: 'The number of the version that it made current again; null: it was new.' })
+  restores!: number | null
 }
 
 export const WorkflowVersionConnection = connectionType('WorkflowVersion', () => WorkflowVersion)

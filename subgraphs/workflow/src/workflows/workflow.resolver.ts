@@ -1,13 +1,15 @@
 import { PageArgs, pageSize } from '@signalbox/shared/connection'
 import { JSONValue } from '@signalbox/shared/federation'
 import { RequiresScopes, requireViewer } from '@signalbox/shared/scopes'
-import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql'
+import { Args, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql'
 import { Actor, actorOf } from '@signalbox/shared/actor'
 import type { WorkflowContext } from '../context.ts'
 import { KnowledgeBase } from '../knowledge/knowledge-base.entity.ts'
+import { Organization } from '../organizations/organization.entity.ts'
 import { Agent } from './agent.ts'
 import { drawGraph } from './graph-drawing.ts'
 import { StateGraph } from './state-graph.ts'
+import { WorkflowDraft } from './workflow-draft.entity.ts'
 import { WorkflowVersion, WorkflowVersionConnection } from './workflow-version.entity.ts'
 import { Workflow, WorkflowConnection } from './workflow.entity.ts'
 import { WorkflowArgs, WorkflowPageArgs } from './workflow.inputs.ts'
@@ -31,6 +33,11 @@ export class WorkflowResolver {
     return workflows.find(args)
   }
 
+  @FieldResolver(() => Organization, { nullable: true })
+  organization(@Root() { organizationId }: Workflow) {
+    return Object.assign(new Organization(), { id: organizationId })
+  }
+
   @FieldResolver(() => WorkflowVersion, { nullable: true })
   currentVersion(@Root() { currentVersionId }: Workflow, @Ctx() { workflows }: WorkflowContext) {
     return currentVersionId === null ? null : workflows.versionById(currentVersionId)
@@ -39,6 +46,16 @@ export class WorkflowResolver {
   @FieldResolver(() => WorkflowVersionConnection, { description: 'Newest first.' })
   versions(@Root() workflow: Workflow, @Args(() => PageArgs) { first, after }: PageArgs, @Ctx() { workflows }: WorkflowContext) {
     return workflows.versions(workflow, pageSize(first), after ?? null)
+  }
+
+  @FieldResolver(() => WorkflowDraft, { nullable: true, description: 'What is being written; null while nobody changes it.' })
+  draft(@Root() workflow: Workflow, @Ctx() { publishing }: WorkflowContext) {
+    return publishing.draftOf(workflow)
+  }
+
+  @FieldResolver(() => Int, { description: 'Runs that were started in the last 30 days.' })
+  async recentRuns(@Root() { id }: Workflow, @Ctx() { workflows }: WorkflowContext) {
+    return (await workflows.recentRuns(id)) ?? 0
   }
 
   @FieldResolver(() => [Agent], { description: 'Those of the current version.' })

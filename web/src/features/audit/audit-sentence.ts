@@ -63,6 +63,10 @@ const VERBS: Record<string, (words: Words) => Verb> = {
     `published ${text(slug) || 'a workflow'}${typeof version === 'number' ? `, version ${version}` : ''}`,
     'publish a workflow',
   ],
+  'workflow.rolled_back': ({ details: { slug, restores } }) => [
+    `brought back version ${String(restores)} of ${text(slug) || 'a workflow'}`,
+    'bring back an older version of a workflow',
+  ],
   'run.cancelled': () => ['cancelled a run', 'cancel a run'],
   'alert.acknowledged': () => ['acknowledged an alert', 'acknowledge an alert'],
   'audit.forgotten': ({ details }) => [

@@ -2,7 +2,7 @@ export interface LaidOutNode {
   name: string
   /** Place along the line, from 0. */
   rank: number
-  /** 0: on the main line. 1: on the loop beside it, because an edge of the main line passes it by. */
+  /** 0: on the main line. 1: on the loop beside it, because an edge of the main line passes it by. More: others stand there already. */
   lane: number
 }
 
@@ -20,7 +20,7 @@ export interface Layout {
 
 /**
  * Puts the steps of a workflow on a line: each after all that lead to it (longest path; edges back are found by a depth-first walk and left
- * out), and those that an edge of the main line passes by on a loop beside it.
+ * out), those that an edge of the main line passes by on a loop beside it, and those of one place beside each other.
  */
 export function layOut(names: string[], edges: Way[]): Layout {
   const back = backEdges(names, edges)
@@ -38,6 +38,13 @@ export function layOut(names: string[], edges: Way[]): Layout {
   const passed = (name: string) =>
     forward.some(({ from, to }) => lane.get(from) === 0 && rank.get(from)! < rank.get(name)! && rank.get(to)! > rank.get(name)!)
   for (const name of names.toSorted((one, other) => rank.get(one)! - rank.get(other)!)) lane.set(name, passed(name) ? 1 : 0)
+  const taken = new Set<string>()
+  for (const name of names) {
+    let free = lane.get(name)!
+    while (taken.has(`${rank.get(name)} ${free}`)) free += 1
+    taken.add(`${rank.get(name)} ${free}`)
+    lane.set(name, free)
+  }
   return {
     nodes: names.map((name) => ({ name, rank: rank.get(name)!, lane: lane.get(name)! })),
     back,

@@ -1,14 +1,29 @@
+import type { SvgIconComponent } from '@mui/icons-material'
 import Box from '@mui/material/Box'
 import { keyframes } from '@mui/material/styles'
 import { Handle, Position, type Node, type NodeProps } from '@xyflow/react'
 import { memo } from 'react'
-import { formatDuration } from '../../ui/format/time.ts'
-import { toneColor } from '../../ui/status/status-chip.tsx'
-import { humanize } from '../../ui/words.ts'
-import { isActive, nodeStateLooks } from './node-state.ts'
-import type { RunGraph } from './state-graph.tsx'
+import { toneColor, type Tone } from '../status/status-chip.tsx'
+import { humanize } from '../words.ts'
 
-export type StepFlowNode = Node<{ step: RunGraph['nodes'][number]; narrow: boolean }, 'step'>
+/** A step as it is drawn. */
+export interface GraphStep {
+  name: string
+  /** Under the name: how it stands, or what it does. */
+  line: string
+  tone: Tone
+  Icon: SvgIconComponent
+  /** Drawn with a dashed outline: nothing happened here. */
+  quiet?: boolean
+  /** Pulses, unless motion is unwelcome. */
+  active?: boolean
+  /** Instead of the line where the steps are read aloud. */
+  spoken?: string
+  /** For whoever looks for it on the page. */
+  state?: string
+}
+
+export type StepFlowNode = Node<{ step: GraphStep; narrow: boolean }, 'step'>
 
 const pulse = keyframes`
   0% { box-shadow: 0 0 0 0 color-mix(in srgb, currentColor 55%, transparent) }
@@ -16,11 +31,11 @@ const pulse = keyframes`
   100% { box-shadow: 0 0 0 0 transparent }
 `
 const hidden = { opacity: 0, pointerEvents: 'none' } as const
+const oneLine = { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' } as const
 
-/** A step as a signal: its lamp says how it stands, and a step at work pulses unless motion is unwelcome. */
-export const StepNode = memo(function StepNode({ data: { step, narrow } }: NodeProps<StepFlowNode>) {
-  const { word, tone, Icon } = nodeStateLooks[step.state]
-  const quiet = step.state === 'PENDING' || step.state === 'SKIPPED'
+/** A step as a signal: its lamp says how it stands. */
+export const GraphNode = memo(function GraphNode({ data: { step, narrow } }: NodeProps<StepFlowNode>) {
+  const { name, line, tone, Icon, quiet = false, active = false } = step
   const [before, after, near, far] = narrow
     ? [Position.Top, Position.Bottom, Position.Left, Position.Right]
     : [Position.Left, Position.Right, Position.Top, Position.Bottom]
@@ -40,7 +55,7 @@ export const StepNode = memo(function StepNode({ data: { step, narrow } }: NodeP
         borderColor: quiet ? 'divider' : 'currentColor',
         bgcolor: 'background.paper',
         color: toneColor[tone],
-        animation: isActive(step.state) ? `${pulse} 1.6s infinite` : 'none',
+        animation: active ? `${pulse} 1.6s infinite` : 'none',
         '@media (prefers-reduced-motion: reduce)': { animation: 'none' },
       }}
     >
@@ -52,13 +67,18 @@ export const StepNode = memo(function StepNode({ data: { step, narrow } }: NodeP
       <Handle type="target" id="far-in" position={far} style={hidden} />
       <Icon sx={{ fontSize: 22 }} />
       <Box sx={{ minWidth: 0 }}>
-        <Box sx={{ fontWeight: 650, fontSize: '0.875rem', color: quiet ? 'text.secondary' : 'text.primary', lineHeight: 1.25 }}>
-          {humanize(step.name)}
+        <Box
+          sx={{
+            fontWeight: 650,
+            fontSize: '0.875rem',
+            color: quiet ? 'text.secondary' : 'text.primary',
+            lineHeight: 1.25,
+            ...oneLine,
+          }}
+        >
+          {humanize(name)}
         </Box>
-        <Box sx={{ fontSize: '0.75rem', lineHeight: 1.3, whiteSpace: 'nowrap' }}>
-          {step.state === 'SUCCEEDED' && step.durationMs != null ? formatDuration(step.durationMs) : word}
-          {step.visits > 1 && ` · ×${step.visits}`}
-        </Box>
+        <Box sx={{ fontSize: '0.75rem', lineHeight: 1.3, ...oneLine }}>{line}</Box>
       </Box>
     </Box>
   )

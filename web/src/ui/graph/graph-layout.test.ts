@@ -31,6 +31,14 @@ describe('the drawing of a state graph', () => {
     expect(nodes.filter(({ lane }) => lane === 1).map(({ name }) => name)).toEqual(['review']))
   it('finds the way back', () => expect([...back]).toEqual([7]))
   it('counts the places', () => expect(ranks).toBe(6))
+  it('puts steps of one place beside each other', () => {
+    const arms = ['one', 'other', 'third'].flatMap((name) => [
+      { from: 'fork', to: name },
+      { from: name, to: 'meet' },
+    ])
+    const places = layOut(['fork', 'one', 'other', 'third', 'meet'], arms).nodes.map(({ rank, lane }) => `${rank} ${lane}`)
+    expect(places).toEqual(['0 0', '1 0', '1 1', '1 2', '2 0'])
+  })
   it('draws a step that leads to itself', () => expect(layOut(['a'], [{ from: 'a', to: 'a' }]).back).toEqual(new Set([0])))
   it('draws nothing of nothing', () => expect(layOut([], [])).toMatchObject({ nodes: [], ranks: 1 }))
 })
