@@ -43,7 +43,7 @@ export const leadQualification: ShippedWorkflow = {
   definition: {
     input: {
       type: 'object',
-      required: ['company', 'message', 'email'],
+      required: ['company', 'message', 'EMAIL'],
       additionalProperties: false,
       properties: {
         company: { type: 'string', title: 'Company', minLength: 1, maxLength: 200, pattern: '\\S' },
@@ -94,7 +94,7 @@ export const leadQualification: ShippedWorkflow = {
         instructions:
           'Decide what the writer is after: ready_to_buy, exploring, existing_customer or not_a_lead (sellers, applicants, advertising). Say how sure you are.',
         knowledgeBases: [LEAD_BASE],
-        redact: ['phone'],
+        redact: ['PHONE'],
       },
       {
         name: 'Reply writer',
