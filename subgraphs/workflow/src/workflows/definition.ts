@@ -238,10 +238,7 @@ const agent = z.strictObject({
   instructions: template,
   tools: names.default([]),
   knowledgeBases: names.default([]),
-  redact: z
-    .array(z.enum(REDACTION_KINDS))
-    .default([])
-    .meta({ description: 'Personal data that this agent’s model never sees.' }),
+  redact: z.array(z.enum(REDACTION_KINDS)).default([]).meta({ description: 'Personal data that this agent’s model never sees.' }),
 })
 
 const reviewPolicy = z.strictObject({

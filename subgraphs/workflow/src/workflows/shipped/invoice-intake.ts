@@ -63,7 +63,7 @@ export const invoiceIntake: ShippedWorkflow = {
         name: 'Invoice reader',
         instructions:
           'Read the values from the invoice exactly as they stand there. Leave out what the invoice does not say; never guess a number.',
-        redact: ['email', 'phone'],
+        redact: ['EMAIL', 'PHONE'],
       },
       { name: 'Bookkeeper', instructions: 'Keep the batch and hand it on for payment.', tools: ['artifact', 'n8n'] },
     ],
@@ -168,7 +168,7 @@ export const invoiceIntake: ShippedWorkflow = {
             total: { type: 'number', title: 'Total', minimum: 0 },
           },
         },
-        quorum: 'check.quorum == null ? 1 : check.quorum',
+        quorum: 'check.quorum == 0 ? 1 : check.quorum',
         selfApproval: false,
         dueHours: 24,
         remindHours: [4],
