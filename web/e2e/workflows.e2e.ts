@@ -32,7 +32,7 @@ describe('Workflows', () => {
     const name = `Complaints ${Date.now()}`
     await page.goto(`${system.url}/workflows`)
     await button('New workflow').click()
-    await page.getByLabel('Name', { exact: true }).fill(name)
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill(name)
     await button('Write it').click()
 
     await page.getByText('Nothing is wrong').waitFor()
