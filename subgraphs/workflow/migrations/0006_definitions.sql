@@ -1,12 +1,11 @@
--- What is being written of a workflow: one draft each, kept even while it has faults, and as it was written: `json` keeps the order of the
--- members, which `jsonb` does not.
+-- What is being written of a workflow: one draft each, kept even while it has faults. Its JSON is text, so that it stays as it was written.
 create table workflow.workflow_drafts (
   organization_id uuid not null,
   workflow_id uuid not null,
   revision int not null,
   name text not null,
   description text,
-  definition json not null,
+  text text not null,
   saved_by_kind text not null,
   saved_by_id text not null,
   saved_at timestamptz not null default clock_timestamp(),

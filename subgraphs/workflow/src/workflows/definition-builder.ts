@@ -91,18 +91,19 @@ export class DefinitionBuilder {
     const agent = 'Agent'
     const plan = this.#add('plan', { kind: 'plan', agent })
     const retrieve = this.#add('retrieve', { kind: 'retrieve', query: `${plan}.query`, widen: n > 3 })
+    const reads = n > 4
     const decide = this.#add('decide', {
       kind: 'decide',
       agent,
       writer: agent,
       evidence: `${retrieve}.evidence`,
       action: 'label == "x" ? "refund" : label',
-      ...(n > 4 ? { fields: [{ name: 'total', type: 'number', pattern: 'total: *([0-9.,]+)' }] } : {}),
+      ...(reads ? { fields: [{ name: 'total', type: 'number', pattern: 'total: *([0-9.,]+)' }] } : {}),
     })
     const review = this.#add('review', {
       kind: 'review',
-      question: `Is {{ ${decide}.intent }} right?`,
-      proposal: { reply: `${decide}.reply` },
+      question: `Is {{ ${decide}.${reads ? 'values.total' : 'intent'} }} right?`,
+      proposal: { reply: reads ? `${decide}.missing` : `${decide}.reply` },
       derive: { size: 'size(final.reply)' },
       quorum: n > 5 ? `${decide}.quorum` : 1,
       ...(n > 3 ? { onExpiry: { afterHours: 48, action: 'REJECT' } } : {}),

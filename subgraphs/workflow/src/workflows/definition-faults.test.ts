@@ -145,6 +145,22 @@ describe('a definition', () => {
       /only the map leads to it/,
     ],
     [
+      'a condition in a body',
+      {
+        nodes: [{ name: 'm', kind: 'map', items: '[1]', each: 'a' }, set('a', 'item')],
+        edges: [way('__start__', 'm'), way('a', '__end__', 'true')],
+        result: {},
+      },
+      'edges.1.when',
+      /let a step after it choose/,
+    ],
+    [
+      'a field of the other way to decide',
+      { ...only({ name: 'a', kind: 'decide', fields: [] }), result: { x: 'a.intent' } },
+      'result.x',
+      /with fields gives values, missing/,
+    ],
+    [
       'a list read as one',
       {
         nodes: [{ name: 'm', kind: 'map', items: '[1]', each: 'a' }, set('a', 'item')],

@@ -1,19 +1,21 @@
 import { BadUserInputError, type FieldFault } from '@signalbox/shared/errors'
-import { plainCopy } from './checks/plain-copy.ts'
+import { MAX_DOCUMENT, plainCopy } from './checks/plain-copy.ts'
 import type { PublishWorkflowInput, SaveWorkflowDraftInput } from './publishing.inputs.ts'
 
 export const SLUG = /^[a-z0-9][a-z0-9-]{0,99}$/
 /** Characters. */
 const LIMITS = { name: 200, description: 2_000, note: 2_000 }
 
-/** @throws {BadUserInputError} naming what cannot be kept even as a draft */
-export function checkSave({ workflow, slug, name, description, definition }: SaveWorkflowDraftInput): void {
+/** The JSON text of the draft. @throws {BadUserInputError} naming what cannot be kept even as a draft */
+export function checkSave({ workflow, slug, name, description, definition, text }: SaveWorkflowDraftInput): string {
+  const { faults, text: kept } = textOf(definition, text)
   refuse([
     ...(workflow == null ? faultsOfSlug(slug ?? '') : []),
     ...faultsOfText('name', name, true),
     ...faultsOfText('description', description),
-    ...faultsOfDocument(definition),
+    ...faults,
   ])
+  return kept
 }
 
 /** @throws {BadUserInputError} */
@@ -41,10 +43,23 @@ function faultsOfText(field: keyof typeof LIMITS, text: string | null | undefine
   return (text?.length ?? 0) > LIMITS[field] ? [{ path, message: `must have at most ${LIMITS[field]} characters` }] : []
 }
 
-function faultsOfDocument(definition: unknown): FieldFault[] {
+function textOf(definition: unknown, text: string | null | undefined): { faults: FieldFault[]; text: string } {
+  if ((definition == null) === (text == null))
+    return { faults: [{ path: 'input.definition', message: 'must be given, here or as text' }], text: '' }
+  if (text == null) return { faults: faultsOfDocument(definition, 'definition'), text: JSON.stringify(definition, null, 2) }
+  if (text.length > 2 * MAX_DOCUMENT)
+    return { faults: [{ path: 'input.text', message: `must have at most ${(2 * MAX_DOCUMENT) / 1024} KB` }], text }
+  try {
+    return { faults: faultsOfDocument(JSON.parse(text), 'text'), text }
+  } catch {
+    return { faults: [{ path: 'input.text', message: 'must be JSON' }], text }
+  }
+}
+
+function faultsOfDocument(definition: unknown, field: string): FieldFault[] {
   const faults: FieldFault[] = []
-  const copy = plainCopy(definition, (path, message) => faults.push({ path: ['input.definition', ...path].join('.'), message }))
+  const copy = plainCopy(definition, (path, message) => faults.push({ path: [`input.${field}`, ...path].join('.'), message }))
   if (faults.length === 0 && (typeof copy !== 'object' || copy === null || Array.isArray(copy)))
-    faults.push({ path: 'input.definition', message: 'must be an object' })
+    faults.push({ path: `input.${field}`, message: 'must be an object' })
   return faults
 }

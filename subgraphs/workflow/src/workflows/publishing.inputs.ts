@@ -17,7 +17,9 @@ export class SaveWorkflowDraftInput {
     string | null
   @Field(() => String) name!: string
   @Field(() => String, { nullable: true }) description?: string | null
-  @Field(() => JSONValue) definition!: unknown
+  @Field(() => JSONValue, { nullable: true, description: 'This or `text`.' }) definition?: unknown
+  @Field(() => String, { nullable: true, description: 'The definition as JSON, to be kept with its order and spaces.' }) text?:
+    string | null
   @Field(() => Int, { defaultValue: 0, description: 'Of the draft that was changed; 0: there was none.' }) revision!: number
 }
 

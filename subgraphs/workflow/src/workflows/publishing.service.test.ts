@@ -73,14 +73,17 @@ describe('from a draft to a version', () => {
     const broken = { ...definition('1 +'), constants: { b: 1, aa: 2 } }
     const begun = await publishing.saveDraft({ ...draft('sums'), definition: broken })
     expect(begun.draft).toMatchObject({ revision: 1, savedById: viewer.actorId })
-    expect(JSON.stringify((await publishing.draftOf(begun.workflow))!.definition)).toBe(JSON.stringify(broken))
+    const text = `{ "b": 1,\n  "aa": [ 2 ] }`
+    const kept = await publishing.saveDraft({ workflow: 'sums', name: 'Sums', text, revision: 1 })
+    expect(kept.draft).toMatchObject({ text, definition: { b: 1, aa: [2] } })
+    await publishing.saveDraft({ ...draft('sums'), workflow: 'sums', definition: broken, revision: 2 })
     await expect(publishing.publish({ workflow: 'sums' })).rejects.toMatchObject(
       refused('BAD_USER_INPUT', {
         fields: [{ path: 'input.definition.nodes.0.set.value', message: expect.stringContaining('cannot be read') }],
       }),
     )
-    await publishing.saveDraft({ ...draft('sums', '2'), workflow: begun.workflow.id, revision: 1 })
-    const { version, workflow, created } = await publishing.publish({ workflow: 'sums', revision: 2, note: 'first' })
+    await publishing.saveDraft({ ...draft('sums', '2'), workflow: begun.workflow.id, revision: 3 })
+    const { version, workflow, created } = await publishing.publish({ workflow: 'sums', revision: 4, note: 'first' })
     expect({ created, workflow, version }).toMatchObject({
       created: true,
       workflow: { name: 'Sums', currentVersionId: version.id },
@@ -174,6 +177,8 @@ describe('from a draft to a version', () => {
       publishing.saveDraft({ ...draft('Not a slug') }),
       publishing.saveDraft({ ...draft('other'), workflow: 'taken', revision: 1 }),
       publishing.saveDraft({ ...draft('list'), definition: [] }),
+      publishing.saveDraft({ slug: 'text', name: 'Text', text: '{', revision: 0 }),
+      publishing.saveDraft({ ...draft('both'), text: '{}' }),
       publishing.saveDraft({ ...draft('large'), definition: { text: 'x'.repeat(600_000) } }),
     ]
     for (const attempt of await Promise.allSettled(attempts))

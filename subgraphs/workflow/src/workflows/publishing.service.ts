@@ -2,7 +2,7 @@ import { actorRef } from '@signalbox/shared/actor'
 import type { Audit } from '@signalbox/shared/audit'
 import { ConflictError, ForbiddenError, NotFoundError } from '@signalbox/shared/errors'
 import { isUuid } from '@signalbox/shared/ids'
-import { toJson, toText } from '../json.ts'
+import { toText } from '../json.ts'
 import type { Tenant, Transaction } from '../tenant.ts'
 import { withDefaults } from './check-definition.ts'
 import { compareDefinitions } from './compare-definitions.ts'
@@ -38,14 +38,14 @@ export class PublishingService {
    * @throws {ConflictError} when somebody saved or published in between {BadUserInputError} {NotFoundError}
    */
   async saveDraft(input: SaveWorkflowDraftInput): Promise<{ workflow: Workflow; draft: WorkflowDraft }> {
-    checkSave(input)
+    const text = checkSave(input)
     return this.tenant.transaction(async (transaction) => {
       const workflow =
         input.workflow == null ? await this.#begin(transaction, input) : await this.#lock(transaction, input.workflow)
       await checkRevision(transaction, workflow, input.revision)
       if (input.slug != null && input.slug !== workflow.slug)
         throw refused({ path: 'input.slug', message: `stays ${workflow.slug}: callers start runs by it` })
-      const draft = await writeDraft(transaction, workflow, input, actorRef(this.tenant.viewer))
+      const draft = await writeDraft(transaction, workflow, { ...input, text }, actorRef(this.tenant.viewer))
       return { workflow, draft }
     })
   }
@@ -182,20 +182,20 @@ async function checkRevision({ em }: Transaction, { organizationId, id }: Workfl
 async function writeDraft(
   { em, query }: Transaction,
   { organizationId, id }: Workflow,
-  { name, description, definition }: SaveWorkflowDraftInput,
+  { name, description, text }: { name: string; description?: string | null; text: string },
   by: { kind: string; id: string },
 ): Promise<WorkflowDraft> {
   const [row] = await query<object>(
     `with counted as (
        update workflow.workflows set draft_revision = draft_revision + 1 where organization_id = $1 and id = $2 returning draft_revision
      )
-     insert into workflow.workflow_drafts as d (organization_id, workflow_id, revision, name, description, definition, saved_by_kind, saved_by_id)
+     insert into workflow.workflow_drafts as d (organization_id, workflow_id, revision, name, description, text, saved_by_kind, saved_by_id)
      select $1, $2, draft_revision, $3, $4, $5, $6, $7 from counted
      on conflict (organization_id, workflow_id) do update set revision = excluded.revision, name = excluded.name,
-       description = excluded.description, definition = excluded.definition, saved_by_kind = excluded.saved_by_kind,
+       description = excluded.description, text = excluded.text, saved_by_kind = excluded.saved_by_kind,
        saved_by_id = excluded.saved_by_id, saved_at = clock_timestamp()
      returning *`,
-    [organizationId, id, toText(name), description == null ? null : toText(description), toJson(definition), by.kind, by.id],
+    [organizationId, id, toText(name), description == null ? null : toText(description), toText(text), by.kind, by.id],
   )
   return em.map(WorkflowDraft, row!)
 }

@@ -26,9 +26,9 @@ export class WorkflowDraft {
   @Field(() => String, { nullable: true })
   description!: string | null
 
-  @Property({ type: 'json' })
-  @Field(() => JSONValue)
-  definition!: unknown
+  @Property({ type: 'text' })
+  @Field(() => String, { description: 'The definition as JSON, as it was written.' })
+  text!: string
 
   @Property({ type: 'text' })
   savedByKind!: string
@@ -39,4 +39,9 @@ export class WorkflowDraft {
   @Property({ type: 'timestamptz' })
   @Field(() => DateTime)
   savedAt!: Date
+
+  @Field(() => JSONValue)
+  get definition(): unknown {
+    return JSON.parse(this.text)
+  }
 }

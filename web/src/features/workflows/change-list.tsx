@@ -24,7 +24,11 @@ const kinds = { ADDED: 'new', REMOVED: 'removed', CHANGED: null } as const
 
 /** What differs, part by part, the old beside the new. */
 export function ChangeList({ changes }: { changes: Change[] }) {
-  const groups = Map.groupBy(changes, ({ part }) => part)
+  const order = Object.keys(parts)
+  const groups = Map.groupBy(
+    changes.toSorted((one, other) => order.indexOf(one.part) - order.indexOf(other.part)),
+    ({ part }) => part,
+  )
   return (
     <Box sx={{ display: 'grid', gap: 3, gridTemplateColumns: 'minmax(0, 1fr)' }}>
       {[...groups].map(([part, group]) => (

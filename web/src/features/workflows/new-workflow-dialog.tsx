@@ -23,7 +23,8 @@ export function NewWorkflowDialog({ onClose }: { onClose(): void }) {
   const address = slug ?? slugOf(name)
   const submit = async (event: SubmitEvent) => {
     event.preventDefault()
-    const input = { name, slug: address, description: description.trim() || null, definition: firstDefinition, revision: 0 }
+    const text = JSON.stringify(firstDefinition, null, 2)
+    const input = { name, slug: address, description: description.trim() || null, text, revision: 0 }
     const { data } = await save({ input })
     if (data) await navigate(`/workflows/${data.saveWorkflowDraft.workflow.id}/draft`)
   }

@@ -32,14 +32,13 @@ export function useDraft(workflow: EditedWorkflow, schema: unknown): DraftState 
   const [revision, setRevision] = useState(workflow.draft?.revision ?? 0)
   const [{ fetching, error }, mutate] = useMutation(SaveDraftDocument)
   const save = async (over = revision) => {
-    const parsed = parseText(content.text)
-    if (!('value' in parsed)) return null
+    if (!('value' in parseText(content.text))) return null
     const { name, description } = content
     const input = {
       workflow: workflow.id,
       name,
       description: description.trim() || null,
-      definition: parsed.value,
+      text: content.text,
       revision: over,
     }
     const { data } = await mutate({ input })
@@ -61,10 +60,10 @@ export function useDraft(workflow: EditedWorkflow, schema: unknown): DraftState 
 
 /** The draft as it was written; without one the current version, tidied. */
 function contentOf({ name, description, draft, currentVersion }: EditedWorkflow, schema: unknown): Content {
-  const definition = draft?.definition ?? tidy(currentVersion?.definition ?? firstDefinition, schema as object)
+  const first = () => JSON.stringify(tidy(currentVersion?.definition ?? firstDefinition, schema as object), null, 2)
   return {
     name: draft?.name ?? name,
     description: (draft ? draft.description : description) ?? '',
-    text: JSON.stringify(definition, null, 2),
+    text: draft?.text ?? first(),
   }
 }

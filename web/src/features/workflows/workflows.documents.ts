@@ -121,7 +121,7 @@ export const EditorDocument = graphql(`
         revision
         name
         description
-        definition
+        text
       }
     }
   }

@@ -25,7 +25,7 @@ const isEnd = (name: string) => name.startsWith('__')
 export default function Graph({ label, steps, ways }: GraphProps) {
   const narrow = useMediaQuery((theme: Theme) => theme.breakpoints.down('md'))
   const { vars } = useTheme()
-  const { nodes, edges, height } = useMemo(() => toFlow(steps, ways, narrow, vars.palette), [steps, ways, narrow, vars])
+  const { nodes, edges, width, height } = useMemo(() => toFlow(steps, ways, narrow, vars.palette), [steps, ways, narrow, vars])
   // The view is fitted once, when it is made.
   const shape = nodes.map(({ id, position: { x, y } }) => `${id}:${x}:${y}`).join()
   return (
@@ -37,7 +37,7 @@ export default function Graph({ label, steps, ways }: GraphProps) {
           </li>
         ))}
       </Box>
-      <Box aria-hidden sx={{ height }}>
+      <Box aria-hidden sx={{ aspectRatio: `${width} / ${height}`, maxHeight: height, width: '100%' }}>
         <ReactFlow
           key={`${narrow ? 'narrow' : 'wide'} ${shape}`}
           nodes={nodes}
@@ -69,7 +69,7 @@ function toFlow(
   all: GraphProps['ways'],
   narrow: boolean,
   palette: Palette,
-): { nodes: StepFlowNode[]; edges: Edge[]; height: number } {
+): { nodes: StepFlowNode[]; edges: Edge[]; width: number; height: number } {
   const size = narrow ? NARROW : WIDE
   const ways = all.filter(({ from, to }) => !isEnd(from) && !isEnd(to))
   const layout = layOut(
@@ -111,6 +111,10 @@ function toFlow(
     } as Edge
   })
   const lanes = 1 + Math.max(0, ...layout.nodes.map(({ lane }) => lane))
-  const height = narrow ? (layout.ranks - 1) * size.along + size.height + 24 : (lanes - 1) * size.aside + size.height + 84
-  return { nodes, edges, height }
+  const along = (layout.ranks - 1) * size.along
+  const aside = (lanes - 1) * size.aside
+  // With room for the ways back. A drawing that is wider than its place becomes smaller as a whole.
+  return narrow
+    ? { nodes, edges, width: aside + size.width + 68, height: along + size.height + 24 }
+    : { nodes, edges, width: along + size.width + 68, height: aside + size.height + 84 }
 }

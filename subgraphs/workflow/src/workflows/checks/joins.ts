@@ -14,7 +14,14 @@ export function checkJoins({ nodes }: WorkflowDefinition, flow: Flow, report: Re
         `leads to ${name}, which waits for every way in, but is only one of the ways out of ${from}: let a step between them lead there`,
       )
     }
-    if (chosen.length > 0 || sources.length < 2) continue
+    const bodies = flow.into(name).filter(({ from }) => flow.mapOf(from) !== undefined)
+    for (const { edge, from } of bodies) {
+      report(
+        edge === null ? ['nodes', at, 'join'] : ['edges', edge],
+        `leads to ${name}, which waits for every way in, but ${from} runs once for each item, or not at all: let a step between them lead there`,
+      )
+    }
+    if (chosen.length + bodies.length > 0 || sources.length < 2) continue
     const late = sources.filter((source) => flow.dominators(source).has(name))
     if (late.length > 0) {
       report(['nodes', at, 'join'], `waits for ${listed(late)}, which only comes after it; take \`join\` away or the way back`)

@@ -1,34 +1,30 @@
 import type { NodeDefinition, WorkflowDefinition } from '../definition.ts'
 import { listed } from './report.ts'
 
-/** What a step gives, by kind; a transform gives the members of its `set`. */
-const RESULTS: Record<Exclude<NodeDefinition['kind'], 'transform'>, string[]> = {
+const NEED = ['personNeeded', 'quorum']
+
+/** What a step gives, by kind; what a decision and a transform give is for them to say. */
+const RESULTS: Record<Exclude<NodeDefinition['kind'], 'decide' | 'transform'>, string[]> = {
   plan: ['text', 'query', 'knowledgeBases'],
   retrieve: ['evidence', 'query'],
-  decide: [
-    'intent',
-    'action',
-    'confidence',
-    'threshold',
-    'rationale',
-    'reply',
-    'personNeeded',
-    'quorum',
-    'values',
-    'missing',
-    'amount',
-  ],
   act: ['done', 'results', 'held', 'tool'],
   reflect: ['outcome', 'reason'],
-  review: ['action', 'value', 'comment', 'reviewId', 'decidedBy', 'final'],
-  branch: ['personNeeded', 'quorum'],
+  review: ['action', 'value', 'comment', 'reviewId', 'decidedBy', 'final', 'personNeeded'],
+  branch: NEED,
   map: ['items', 'count'],
   subworkflow: ['runId', 'status', 'output'],
   wait: ['timedOut', 'payload'],
 }
 
-export const resultOf = (node: NodeDefinition): string[] =>
-  node.kind === 'transform' ? Object.keys(node.set) : RESULTS[node.kind]
+export function resultOf(node: NodeDefinition): string[] {
+  if (node.kind === 'transform') return Object.keys(node.set)
+  if (node.kind !== 'decide') return RESULTS[node.kind]
+  const own = node.fields === undefined ? ['intent', 'threshold', 'rationale', 'reply'] : ['values', 'missing']
+  return [...own, 'action', 'amount', 'confidence', ...NEED]
+}
+
+const titleOf = (node: NodeDefinition) =>
+  node.kind === 'decide' ? `a decide step ${node.fields === undefined ? 'without' : 'with'} fields` : `a ${node.kind} step`
 
 /** What is wrong with reading this path of a step's result; null when nothing is, as far as one can tell. */
 export function faultOfResult(node: NodeDefinition, path: string[], isBody: boolean): string | null {
@@ -37,7 +33,7 @@ export function faultOfResult(node: NodeDefinition, path: string[], isBody: bool
   if (isBody)
     return `reads ${node.name}.${first}, but ${node.name} is the body of a map and gives a list: read ${node.name}.map(one, one.${first})`
   const given = resultOf(node)
-  if (!given.includes(first)) return `reads ${node.name}.${first}, but a ${node.kind} step gives ${listed(given)}`
+  if (!given.includes(first)) return `reads ${node.name}.${first}, but ${titleOf(node)} gives ${listed(given)}`
   if (node.kind === 'decide' && first === 'values' && second !== undefined && node.fields)
     return unknownMember(
       `${node.name}.values`,
@@ -48,16 +44,21 @@ export function faultOfResult(node: NodeDefinition, path: string[], isBody: bool
   return null
 }
 
-/** `final` is the proposal with what was edited and derived. */
+/** `final` is the proposal with what was edited and derived, or the values that were read. */
 export function faultOfFinal(node: NodeDefinition, name: string, member: string): string | null {
+  if (node.kind === 'decide')
+    return unknownMember(
+      name,
+      member,
+      (node.fields ?? []).map((field) => field.name),
+    )
   if (node.kind !== 'review') return null
   const open =
     node.actions.some((action) => action === 'EDIT' || action === 'RESPOND') &&
     node.responseSchema?.['additionalProperties'] !== false
   const answered = Object.keys(node.responseSchema?.['properties'] ?? {})
-  return open
-    ? null
-    : unknownMember(name, member, [...Object.keys(node.proposal), ...Object.keys(node.derive ?? {}), ...answered])
+  const known = [...Object.keys(node.proposal), 'reason', ...Object.keys(node.derive ?? {}), ...answered]
+  return open ? null : unknownMember(name, member, known)
 }
 
 export function faultOfConstant({ constants }: WorkflowDefinition, path: string[]): string | null {

@@ -4,6 +4,10 @@ import type { WorkflowDefinition } from '../definition.ts'
 import { faultOfPattern } from './readings.ts'
 import type { Path, Report } from './report.ts'
 
+/** Making one takes longer than all the rest; it keeps nothing of what it compiles, not even under its `$id`. */
+const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false, addUsedSchema: false })
+;(formats as unknown as (target: Ajv2020) => void)(ajv)
+
 /** Largest JSON Schema, in characters of its JSON: it is compiled to code. */
 const MAX_SCHEMA = 64 * 1024
 
@@ -26,12 +30,12 @@ function checkSchema(path: Path, schema: Record<string, unknown>, report: Report
     report(at, message)
   })
   if (!sound) return
-  const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false })
-  ;(formats as unknown as (target: Ajv2020) => void)(ajv)
   try {
     ajv.compile(schema)
   } catch (error) {
     report(path, `is not a JSON Schema that can be used: ${(error as Error).message.split('\n')[0]}`)
+  } finally {
+    ajv.removeSchema(schema)
   }
 }
 

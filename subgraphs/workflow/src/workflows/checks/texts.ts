@@ -48,7 +48,7 @@ interface NodeText {
 function* textsOfNode(node: NodeDefinition): Generator<NodeText> {
   for (const name of VALUES[node.kind]) {
     const text = (node as Record<string, unknown>)[name]
-    const extra = node.kind === 'decide' && (name === 'action' || name === 'amount') ? ['label'] : []
+    const extra = node.kind === 'decide' ? extraOfDecision(name, node.fields !== undefined) : []
     if (typeof text === 'string') yield { path: [name], text, extra }
   }
   if (node.kind === 'act') {
@@ -72,6 +72,12 @@ function* textsOfNode(node: NodeDefinition): Generator<NodeText> {
   if (node.kind === 'subworkflow') yield* values(['input'], node.input)
   if (node.kind === 'wait' && node.event) yield { path: ['event', 'key'], text: node.event.key }
   if (node.kind === 'transform') yield* values(['set'], node.set)
+}
+
+/** What a decision's follow-ups see beside the rest: the label that was found, or the values that were read. */
+function extraOfDecision(member: string, reads: boolean): string[] {
+  if (member === 'action') return reads ? ['label', 'final'] : ['label']
+  return member === 'amount' ? [reads ? 'final' : 'label'] : []
 }
 
 /** Members of a node that are one expression each. */

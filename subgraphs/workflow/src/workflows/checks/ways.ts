@@ -75,7 +75,9 @@ function checkMaps({ nodes, edges }: WorkflowDefinition, report: Report) {
       report(path, 'must not be a map itself: let the inner one be a workflow of its own (subworkflow)')
     if (bodies.has(each)) report(path, 'is the body of another map already')
     bodies.add(each)
-    for (const [edge, { to }] of edges.entries()) {
+    for (const [edge, { from, to, when }] of edges.entries()) {
+      if (from === each && when !== undefined)
+        report(['edges', edge, 'when'], `must not be there: ${each} runs once for each item; let a step after it choose the way`)
       if (to === each) report(['edges', edge, 'to'], `is the body of ${name}: only the map leads to it`)
     }
   }

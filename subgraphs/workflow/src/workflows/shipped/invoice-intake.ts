@@ -168,7 +168,7 @@ export const invoiceIntake: ShippedWorkflow = {
             total: { type: 'number', title: 'Total', minimum: 0 },
           },
         },
-        quorum: 'check.quorum == null ? 1 : check.quorum',
+        quorum: 'check.quorum == 0 ? 1 : check.quorum',
         selfApproval: false,
         dueHours: 24,
         remindHours: [4],

@@ -147,20 +147,19 @@ export const leadQualification: ShippedWorkflow = {
         description: 'Weighs intent, certainty and what is known of the company, out of 100.',
         set: {
           value:
-            'round((decide.intent == null ? 0.0 : first_match(decide.intent, constants.weights, 0) * decide.confidence) + (lookup.results.exists(one, one != null) ? constants.found : 0) + (has(input.website) ? constants.website : 0), 0)',
+            'round((decide.intent == null ? 0.0 : first_match(decide.intent, constants.weights, 0) * decide.confidence) + (has(lookup.results.lookup) ? constants.found : 0) + (has(input.website) ? constants.website : 0), 0)',
         },
       },
       {
         name: 'route',
         kind: 'branch',
-        description: 'Is it sure enough to go on without a person?',
-        policy: { action: 'decide.action', confidence: 'decide.confidence' },
+        description: 'Goes by the score, where the machine is sure of what it read.',
       },
       {
         name: 'review',
         kind: 'review',
         description: 'A person says whether the lead is worth an answer, and which.',
-        reason: '{{ route.personNeeded == null ? "The score is neither high nor low." : route.personNeeded }}',
+        reason: '{{ decide.personNeeded == null ? "The score is neither high nor low." : decide.personNeeded }}',
         question:
           'Is {{ input.company }} worth an answer? It looks like "{{ decide.intent }}" and scores {{ score.value }} of 100.',
         proposal: { reply: 'decide.reply', intent: 'decide.intent', score: 'score.value', message: 'input.message' },
@@ -245,13 +244,13 @@ export const leadQualification: ShippedWorkflow = {
       {
         from: 'route',
         to: 'outcome',
-        when: 'score.value < constants.hopeless && route.personNeeded == null',
+        when: 'score.value < constants.hopeless && decide.personNeeded == null',
         label: 'nothing for us',
       },
       {
         from: 'route',
         to: 'answer',
-        when: 'score.value >= constants.qualified && route.personNeeded == null',
+        when: 'score.value >= constants.qualified && decide.personNeeded == null',
         label: 'promising',
       },
       { from: 'route', to: 'review', label: 'unsure' },
