@@ -12,7 +12,12 @@ import { startPostgres } from '../local/postgres.ts'
 const directory = mkdtempSync(join(tmpdir(), 'signalbox-bench-'))
 chmodSync(directory, 0o755)
 const home = await findPostgresHome(directory)
-const server = await startPostgres({ ...home, port: await findFreeBase(), password: 'bench', settings: { max_connections: '200' } })
+const server = await startPostgres({
+  ...home,
+  port: await findFreeBase(),
+  password: 'bench',
+  settings: { max_connections: '200' },
+})
 try {
   const passwords = Object.fromEntries(ROLES.map((role) => [role, 'bench'])) as Record<Role, string>
   for (const name of ['signalbox', 'stock', 'dbos']) await createDatabase(server.url, name, passwords)

@@ -42,4 +42,25 @@ describe('Settings, Connections', () => {
     await button('Delete').click()
     await button('Connect the n8n webhook').waitFor()
   })
+
+  it('connects a model of either provider, and says which one is used', async () => {
+    const button = (name: string) => page.getByRole('button', { name, exact: true })
+    const connect = async (name: string, model: string) => {
+      await button(`Connect ${name}`).click()
+      await page.getByLabel('API key').fill('key-that-nobody-sees-again')
+      await page.getByRole('textbox', { name: 'Model' }).fill(model)
+      await button('Save').click()
+      await page.getByText(`${model}, key ending in …gain`).waitFor()
+    }
+    await page.goto(`${system.url}/settings/connections`)
+    await connect('the Anthropic model', 'claude-haiku-4-5')
+    await connect('the OpenAI model', 'gpt-4.1-mini')
+    expect(await page.getByText('it was saved last').count()).toBe(1)
+    expect(await page.getByText('Your other model was saved later').count()).toBe(1)
+    for (const name of ['the Anthropic model', 'the OpenAI model']) {
+      await button(`Delete ${name}`).click()
+      await button('Delete').click()
+      await button(`Connect ${name}`).waitFor()
+    }
+  })
 })

@@ -1,6 +1,8 @@
 import { createEgress, type Egress } from '@signalbox/shared/egress'
 import { parseOrigins } from '@signalbox/shared/egress/policy'
 import { createLogger, type Logger } from '@signalbox/shared/logger'
+import { looseObjectsTask } from './artifacts/loose-objects.ts'
+import { Clock } from './clock.ts'
 import { builtInTools } from './connectors/built-in-tools.ts'
 import { callN8nWebhook, type N8nWebhookCall } from './connectors/n8n-webhook.ts'
 import { OrganizationTools } from './credentials/organization-tools.ts'
@@ -34,8 +36,10 @@ export async function startWorker(
     pollMs: env.WORKER_POLL_MS,
     drainMs: env.DRAIN_MS,
   })
+  const clock = new Clock([looseObjectsTask(parts.orm, parts.store)], log)
   return {
     async [Symbol.asyncDispose]() {
+      await clock[Symbol.asyncDispose]()
       await engine[Symbol.asyncDispose]()
       await Promise.all([parts[Symbol.asyncDispose](), egress[Symbol.asyncDispose]()])
     },

@@ -51,9 +51,16 @@ export class ArtifactStore {
     )
   }
 
-  /** Null when there is no such object. @throws {UnavailableError} */
-  get(key: string): Promise<Readable | null> {
-    return this.#reach(() => this.#client.getObject(this.#bucket, key).catch(absent))
+  /** Null when there is no such object. @param bytes of its beginning; all unless given @throws {UnavailableError} */
+  get(key: string, bytes?: number): Promise<Readable | null> {
+    const read = () =>
+      bytes === undefined ? this.#client.getObject(this.#bucket, key) : this.#client.getPartialObject(this.#bucket, key, 0, bytes)
+    return this.#reach(() => read().catch(absent))
+  }
+
+  /** An object that is not there is removed already. @throws {UnavailableError} */
+  async remove(key: string): Promise<void> {
+    await this.#reach(() => this.#client.removeObject(this.#bucket, key).catch(absent))
   }
 
   /** Makes the bucket when it is missing; also the question of `/ready`. @throws {UnavailableError} */

@@ -1,5 +1,5 @@
 import { RequiresScopes, type ViewerContext } from '@signalbox/shared/scopes'
-import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql'
+import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql'
 import { Artifact } from './artifact.entity.ts'
 import type { ArtifactService } from './artifact.service.ts'
 
@@ -14,5 +14,10 @@ export class ArtifactResolver {
   @RequiresScopes('wrm:read')
   artifact(@Arg('id', () => ID) id: string, @Ctx() { artifacts }: ArtifactContext) {
     return artifacts.find(id)
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'The first 16 KB of a text; null for other media types.' })
+  preview(@Root() artifact: Artifact, @Ctx() { artifacts }: ArtifactContext) {
+    return artifacts.preview(artifact)
   }
 }

@@ -83,9 +83,7 @@ describe('the files of runs', () => {
     expect(again.id).toBe(first.id)
     expect(changed.id).not.toBe(first.id)
     expect(first).toMatchObject({ bytes: 17, mediaType: 'application/json', url: `/artifacts/${first.id}` })
-    expect(first.objectKey).toBe(
-      `${bed.organizationId}/${runId}/${createHash('sha256').update('{"intent":"fees"}').digest('hex')}`,
-    )
+    expect(first.objectKey).toBe(`${bed.organizationId}/${createHash('sha256').update('{"intent":"fees"}').digest('hex')}`)
     expect((await service().ofRun(runId)).map(({ id }) => id)).toEqual([first.id, changed.id])
   })
 

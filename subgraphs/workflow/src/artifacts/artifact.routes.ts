@@ -45,6 +45,7 @@ export async function registerArtifactRoutes(
     scope.get<{ Params: { id: string } }>('/artifacts/:id', async (request, reply) => {
       const artifacts = artifactsOf(await viewerOf(request, 'wrm:read'))
       const artifact = await artifacts.find(request.params.id)
+      if (request.headers['if-none-match'] === `"${artifact.sha256}"`) return reply.code(304).send()
       return reply.headers(downloadHeaders(artifact)).send(await artifacts.open(artifact))
     })
 

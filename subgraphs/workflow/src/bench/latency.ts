@@ -13,7 +13,7 @@ const SAMPLES = 300
  */
 export async function latencies(ours: Signalbox, superuser: pg.Pool): Promise<{ pickUp: number[]; toSubscriber: number[] }> {
   const toSubscriber: number[] = []
-  await using _engine = ours.engine(4)
+  const engine = ours.engine(4)
   const ids: string[] = []
   for (let n = 0; n < SAMPLES; n++) {
     const [runId] = await ours.queue(1)
@@ -28,6 +28,7 @@ export async function latencies(ours: Signalbox, superuser: pg.Pool): Promise<{ 
       if (transition.kind === 'SUCCEEDED') break
     }
   }
+  await engine[Symbol.asyncDispose]()
   const { rows } = await superuser.query<{ ms: number }>(
     `select extract(epoch from b.recorded_at - a.recorded_at)::float8 * 1000 as ms from workflow.run_transitions a
      join workflow.run_transitions b on b.run_id = a.run_id and b.kind = 'STARTED' where a.run_id = any ($1) and a.kind = 'QUEUED'`,

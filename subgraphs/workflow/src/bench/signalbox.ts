@@ -2,6 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql'
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { Audit } from '@signalbox/shared/audit'
+import { SCOPES } from '@signalbox/shared/scopes'
 import { createLogger } from '@signalbox/shared/logger'
 import { LiveFeed } from '../engine/live-feed.ts'
 import { Listener } from '../engine/listener.ts'
@@ -20,7 +21,10 @@ export const log = createLogger('bench', 'error')
 const text = { type: 'object', properties: { text: { type: 'string' } } }
 
 /** Five steps that pass on what they got, or, slow ones, that wait for a model. */
-export const workflowOf = (slug: string, step: (name: string) => ShippedWorkflow['definition']['nodes'][number]): ShippedWorkflow => ({
+export const workflowOf = (
+  slug: string,
+  step: (name: string) => ShippedWorkflow['definition']['nodes'][number],
+): ShippedWorkflow => ({
   slug,
   name: slug,
   description: slug,
@@ -72,13 +76,13 @@ export class Signalbox implements AsyncDisposable {
       organizationId: this.organizationId,
       organizationIds: [this.organizationId],
       role: 'CLIENT_OWNER' as const,
-      scopes: new Set<string>(),
+      scopes: new Set(SCOPES),
       sessionId: randomUUID(),
       expiresAt: Date.now() / 1_000 + 86_400,
       token: '',
     }
-    const tenant = new Tenant(this.orm, viewer as never)
-    const audit = new Audit({ viewer: viewer as never, requestId: 'bench', operation: 'Bench' })
+    const tenant = new Tenant(this.orm, viewer)
+    const audit = new Audit({ viewer, requestId: 'bench', operation: 'Bench' })
     return { tenant, audit, ...createServices({ tenant, audit, notifier: this.#notifier, feed: this.feed, log }) }
   }
 
@@ -88,7 +92,10 @@ export class Signalbox implements AsyncDisposable {
     const { runs: service } = this.services()
     while (ids.length < runs) {
       const size = Math.min(100, runs - ids.length)
-      const started = await service.startMany({ workflow: workflow.slug, items: Array.from({ length: size }, () => ({ input: { text: PAYLOAD } })) })
+      const started = await service.startMany({
+        workflow: workflow.slug,
+        items: Array.from({ length: size }, () => ({ input: { text: PAYLOAD } })),
+      })
       ids.push(...started.runs.map(({ id }) => id))
     }
     return ids

@@ -13,9 +13,10 @@ export async function countStatements(ours: Signalbox, superuser: pg.Pool, concu
     return Reflect.apply(original, this, given)
   } as never
   try {
-    await using _engine = ours.engine(concurrency)
+    const engine = ours.engine(concurrency)
     await ours.queue(RUNS)
     await ours.untilIdle(superuser)
+    await engine[Symbol.asyncDispose]()
   } finally {
     pg.Client.prototype.query = original
   }

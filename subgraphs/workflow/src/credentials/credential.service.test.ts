@@ -238,12 +238,7 @@ describe('an organisation’s own connections', () => {
     answer = (_request, response) => response.end()
     const operator: string[] = []
     const callN8n = async ({ idempotencyKey }: { idempotencyKey: string }) => ({ status: operator.push(idempotencyKey) && 202 })
-    const tools = new OrganizationTools(
-      bed.orm,
-      parts,
-      { models: { default: testModel, remote: () => null }, callN8n },
-      log,
-    )
+    const tools = new OrganizationTools(bed.orm, parts, { models: { default: testModel, remote: () => null }, callN8n }, log)
     const own = await tools.of(bed.organizationId)
     expect(own.modelNamed('default').name).toBe('test')
     bed.engine({ tools: toolsOf({ n8n: async (body, { idempotencyKey }) => own.callN8n!({ idempotencyKey, body }) }) })
@@ -262,7 +257,7 @@ describe('an organisation’s own connections', () => {
   it('cannot be used, and the log says why, when their key is not in the key file', async () => {
     await serviceOf().save(n8n())
     const lines: string[] = []
-    const listening = { error: (_fields: object, message: string) => lines.push(message) } as never
+    const listening = { error: (_fields: object, message: string) => lines.push(message), warn: () => {} } as never
     const others = new Envelope(new KeyFileProvider({ text: testKeys('k9') }))
     const tools = new OrganizationTools(
       bed.orm,
@@ -270,9 +265,13 @@ describe('an organisation’s own connections', () => {
       { models: { default: testModel, remote: () => null }, callN8n: null },
       listening,
     )
-    const { callN8n } = await tools.of(bed.organizationId)
+    await serviceOf().save(model())
+    const { callN8n, modelNamed } = await tools.of(bed.organizationId)
     await expect(callN8n!({ idempotencyKey: 'k', body: {} })).rejects.toMatchObject({ name: 'UnknownKeyError', keyId: 'k1' })
     expect(lines).toEqual([expect.stringMatching(/^a connection cannot be used: The encryption key "k1" is not in the key file/)])
+    const request = { text: 'x', label: 'x', instructions: '', evidence: [] }
+    await expect(modelNamed('default').draft(request)).rejects.toMatchObject({ name: 'ModelError', retryable: true })
+    expect((await modelNamed('default > offline').draft(request)).usage.model).toBe('offline')
     expect(requests).toEqual([])
   })
 })

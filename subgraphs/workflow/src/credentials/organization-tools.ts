@@ -2,6 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql'
 import type { Logger } from '@signalbox/shared/logger'
 import { callN8nWebhook, type N8nWebhookCall } from '../connectors/n8n-webhook.ts'
 import { deferredModel } from '../reasoning/deferred-model.ts'
+import { ModelError } from '../reasoning/model-error.ts'
 import { modelFor, remoteModel, type ModelSource } from '../reasoning/models.ts'
 import type { ReasoningModel } from '../reasoning/reasoning-model.ts'
 import { inTransaction, managersOf, type Transaction } from '../tenant.ts'
@@ -64,7 +65,10 @@ export class OrganizationTools {
     const { egress } = this.parts
     const kind = stored.credential.kind as ModelKind
     return deferredModel(model ?? stored.credential.host, async () => {
-      const connection = await this.#use(stored, kind)
+      const connection = await this.#use(stored, kind).catch(() => {
+        // The log says why; a chain goes on.
+        throw new ModelError('The organisation’s connection to its model cannot be opened.', true, { misconfigured: true })
+      })
       return remoteModel(PROTOCOL_OF[kind], { ...connection, model: model ?? connection.model, egress })
     })
   }

@@ -3,6 +3,8 @@ import {
   BaseCheckpointSaver,
   compareWritesSortKeys,
   copyCheckpoint,
+  maxChannelVersion,
+  TASKS,
   WRITES_IDX_MAP,
   writesSortKey,
   type ChannelVersions,
@@ -30,7 +32,10 @@ export const MAX_STATE_BYTES = 4 * 1024 * 1024
  * at comes from the lease's statement and from what was written since, as nobody else writes while the lease holds; older ones are read.
  */
 export class RunCheckpointSaver extends BaseCheckpointSaver {
-  #head: CheckpointTuple | undefined
+  /** Of the checkpoint that the steps under way began with. */
+  #values: Partial<State> | undefined
+  /** What the lease brought is what stands until something is written. */
+  #fresh = true
   #pending: SavedWrite[] = []
   #waiters: PromiseWithResolvers<void>[] = []
   #armed = false
@@ -38,7 +43,7 @@ export class RunCheckpointSaver extends BaseCheckpointSaver {
   interrupted = false
 
   constructor(
-    private readonly leased: Pick<LeasedRun, 'runId' | 'checkpoint' | 'writes'>,
+    private readonly leased: Pick<LeasedRun, 'runId' | 'checkpoint' | 'writes' | 'interrupts' | 'takeovers'>,
     private readonly journal: RunJournal,
     private readonly history: CheckpointHistory,
   ) {
@@ -47,26 +52,31 @@ export class RunCheckpointSaver extends BaseCheckpointSaver {
 
   /** The state that the steps under way began with. */
   get state(): State {
-    const values = (this.#head?.checkpoint.channel_values ?? {}) as Partial<State>
+    const values = this.#values ?? {}
     return { input: values.input ?? {}, results: values.results ?? {}, visits: values.visits ?? {} }
   }
 
   override async getTuple(config: RunnableConfig): Promise<CheckpointTuple | undefined> {
-    const { namespace, id } = placeOf(config)
-    this.#head ??= await this.#restore()
-    if (namespace === '' && (id === undefined || id === this.#head?.checkpoint.id)) return this.#head
+    const { namespace, id } = this.#placeOf(config)
+    const { checkpoint, writes } = this.leased
+    if (this.#fresh && namespace === '' && (id === undefined || id === checkpoint?.id)) {
+      const tuple = checkpoint === null ? undefined : await this.#toTuple('', checkpoint, writes)
+      this.#values = tuple?.checkpoint.channel_values
+      return tuple
+    }
+    await this.#flush({})
     const [found] = await this.history.read({ namespace, id, limit: 1 })
     return found && this.#toTuple(namespace, found.checkpoint, found.writes)
   }
 
   override async *list(config: RunnableConfig, options: CheckpointListOptions = {}): AsyncGenerator<CheckpointTuple> {
-    await this.journal.flush()
+    await this.#flush({})
     const given = config.configurable?.['checkpoint_ns'] as string | undefined
     const before = options.before?.configurable?.['checkpoint_id'] as string | undefined
     let left = options.limit ?? Infinity
     for (const { namespace, checkpoint, writes } of await this.history.read({
       namespace: given,
-      id: placeOf(config).id,
+      id: this.#placeOf(config).id,
       before,
     })) {
       const tuple = await this.#toTuple(namespace, checkpoint, writes)
@@ -81,9 +91,12 @@ export class RunCheckpointSaver extends BaseCheckpointSaver {
     config: RunnableConfig,
     checkpoint: Checkpoint,
     metadata: CheckpointMetadata,
-    _newVersions: ChannelVersions,
+    newVersions: ChannelVersions,
   ): Promise<RunnableConfig> {
+    const { namespace, id: parentId = null } = this.#placeOf(config)
     const prepared = copyCheckpoint(checkpoint)
+    // A channel without a new version has its parent's value, and the first checkpoint has no parent.
+    if (parentId === null) prepared.channel_values = only(prepared.channel_values, newVersions)
     const [[type, data], [metadataType, encoded]] = await Promise.all([
       this.serde.dumpsTyped(prepared),
       this.serde.dumpsTyped(metadata),
@@ -92,7 +105,6 @@ export class RunCheckpointSaver extends BaseCheckpointSaver {
       const megabytes = (data.length / 1024 / 1024).toFixed(1)
       throw new StepError('BUDGET', `What the steps keep has grown to ${megabytes} MB; at most 4 MB are allowed.`, false)
     }
-    const { namespace, id: parentId = null } = placeOf(config)
     const row: CheckpointRow = {
       namespace,
       id: checkpoint.id,
@@ -104,28 +116,21 @@ export class RunCheckpointSaver extends BaseCheckpointSaver {
       metadataType,
       metadata: encoded,
     }
-    const next = configOf(this.leased.runId, namespace, checkpoint.id)
-    const tuple: CheckpointTuple = {
-      config: next,
-      checkpoint: prepared,
-      metadata,
-      pendingWrites: [],
-      ...(parentId === null ? {} : { parentConfig: configOf(this.leased.runId, namespace, parentId) }),
-    }
-    if (namespace === '') this.#head = tuple
+    this.#fresh = false
+    if (namespace === '') this.#values = prepared.channel_values
     // Before the first step there is nothing to lose, and what nobody follows is written with what closes the run.
     // What led to a checkpoint is told by it.
     this.#pending = this.#pending.filter((write) => write.namespace !== namespace || write.checkpointId !== parentId)
     if (namespace === '' && (metadata.step <= 0 || isLast(prepared))) {
       this.journal.defer(row)
       if (this.#pending.length === 0) this.#settle()
-    } else await this.#flush({ checkpoint: row, patch: { attempts: {} } })
-    return next
+    } else await this.#flush({ checkpoint: row, patch: { attempts: {}, ...this.#progress() } })
+    return configOf(this.leased.runId, namespace, checkpoint.id)
   }
 
   /** Buffers and lets the checkpoint that follows in the same turn take the writes along; else they go alone. */
   override async putWrites(config: RunnableConfig, writes: PendingWrite[], taskId: string, taskPath = ''): Promise<void> {
-    const { namespace, id } = placeOf(config)
+    const { namespace, id } = this.#placeOf(config)
     if (id === undefined) throw new Error('pending writes belong to a checkpoint')
     const saved = await Promise.all(
       writes.map(async ([channel, value], index): Promise<SavedWrite> => {
@@ -133,6 +138,7 @@ export class RunCheckpointSaver extends BaseCheckpointSaver {
         return { namespace, checkpointId: id, taskId, idx: WRITES_IDX_MAP[channel] ?? index, path: taskPath, channel, type, data }
       }),
     )
+    this.#fresh = false
     this.#pending.push(...saved)
     const interrupt = writes.find(([channel]) => channel === '__interrupt__')
     if (interrupt !== undefined) return this.#interrupt(interrupt[1] as InterruptValue | InterruptValue[], id)
@@ -144,8 +150,8 @@ export class RunCheckpointSaver extends BaseCheckpointSaver {
 
   /** Of this run, the only thread that there is here. */
   override async deleteThread(): Promise<void> {
-    await this.journal.flush()
-    this.#head = undefined
+    await this.#flush({})
+    this.#fresh = false
     await this.history.clear()
   }
 
@@ -175,46 +181,66 @@ export class RunCheckpointSaver extends BaseCheckpointSaver {
     }
   }
 
+  /** A run that gets on may lose workers again: only one that loses each at the same place is given up. */
+  #progress() {
+    const { takeovers } = this.leased
+    this.leased.takeovers = 0
+    return takeovers === 0 ? {} : { takeovers: -takeovers }
+  }
+
   #settle() {
     for (const waiter of this.#waiters.splice(0)) waiter.resolve()
   }
 
   /** Opens the review or the wait that a step stopped at. */
   async #interrupt(given: InterruptValue | InterruptValue[], checkpointId: string) {
-    const { transition, ...opening } = openingOf(Array.isArray(given) ? given[0]! : given, checkpointId)
+    const known = this.leased.interrupts.map(({ interruptId }) => interruptId)
+    const { transition, ...opening } = openingOf(Array.isArray(given) ? given[0]! : given, checkpointId, known)
     if (transition !== null) this.journal.note(transition)
     await this.#flush(opening)
     this.interrupted = true
   }
 
-  async #restore(): Promise<CheckpointTuple | undefined> {
-    const { checkpoint, writes } = this.leased
-    return checkpoint === null ? undefined : this.#toTuple('', checkpoint, writes)
+  /** Where in this run. @throws when another thread is meant */
+  #placeOf({ configurable = {} }: RunnableConfig): { namespace: string; id: string | undefined } {
+    const given = configurable as { thread_id?: string; checkpoint_ns?: string; checkpoint_id?: string }
+    if (given.thread_id !== this.leased.runId) throw new Error(`the thread is the run ${this.leased.runId}, and no other`)
+    return { namespace: given.checkpoint_ns ?? '', id: given.checkpoint_id === '' ? undefined : given.checkpoint_id }
   }
 
   async #toTuple(namespace: string, saved: SavedCheckpoint, writes: SavedWrite[]): Promise<CheckpointTuple> {
     const [checkpoint, metadata] = await Promise.all([
-      this.serde.loadsTyped(saved.type, saved.data),
+      this.serde.loadsTyped(saved.type, saved.data) as Promise<Checkpoint>,
       this.serde.loadsTyped(saved.metadataType, saved.metadata),
     ])
-    const ordered = writes.toSorted((a, b) =>
-      compareWritesSortKeys(writesSortKey(a.path, a.taskId, a.idx), writesSortKey(b.path, b.taskId, b.idx)),
-    )
-    const pendingWrites = await Promise.all(
-      ordered.map(async (write): Promise<CheckpointPendingWrite> => [
-        write.taskId,
-        write.channel,
-        await this.serde.loadsTyped(write.type, write.data),
-      ]),
-    )
+    if (checkpoint.v < 4 && saved.parentId !== null) await this.#bringSends(checkpoint, namespace, saved.parentId)
+    const pendingWrites = await this.#toPending(writes)
     const { runId } = this.leased
     return {
       config: configOf(runId, namespace, saved.id),
-      checkpoint: checkpoint as Checkpoint,
+      checkpoint,
       metadata: metadata as CheckpointMetadata,
       pendingWrites,
       ...(saved.parentId === null ? {} : { parentConfig: configOf(runId, namespace, saved.parentId) }),
     }
+  }
+
+  #toPending(writes: SavedWrite[]): Promise<CheckpointPendingWrite[]> {
+    const ordered = writes.toSorted((a, b) =>
+      compareWritesSortKeys(writesSortKey(a.path, a.taskId, a.idx), writesSortKey(b.path, b.taskId, b.idx)),
+    )
+    return Promise.all(
+      ordered.map(async ({ taskId, channel, type, data }) => [taskId, channel, await this.serde.loadsTyped(type, data)]),
+    )
+  }
+
+  /** Before its format 4 LangGraph kept what a step sent with the checkpoint before. */
+  async #bringSends(checkpoint: Checkpoint, namespace: string, parentId: string) {
+    const [parent] = await this.history.read({ namespace, id: parentId, limit: 1 })
+    const pending = await this.#toPending(parent?.writes ?? [])
+    const versions = Object.values(checkpoint.channel_versions)
+    checkpoint.channel_values[TASKS] = pending.flatMap(([, channel, value]) => (channel === TASKS ? [value] : []))
+    checkpoint.channel_versions[TASKS] = versions.length > 0 ? maxChannelVersion(...versions) : this.getNextVersion(undefined)
   }
 }
 
@@ -222,10 +248,9 @@ const configOf = (runId: string, namespace: string, checkpointId: string) => ({
   configurable: { thread_id: runId, checkpoint_ns: namespace, checkpoint_id: checkpointId },
 })
 
-function placeOf({ configurable = {} }: RunnableConfig): { namespace: string; id: string | undefined } {
-  const { checkpoint_ns: namespace = '', checkpoint_id: id } = configurable as { checkpoint_ns?: string; checkpoint_id?: string }
-  return { namespace, id: id === '' ? undefined : id }
-}
+/** What the second object has keys for. */
+const only = <T>(values: Record<string, T>, keys: object) =>
+  Object.fromEntries(Object.entries(values).filter(([key]) => Object.hasOwn(keys, key)))
 
 /** Whether no step follows: nothing is triggered, sent or waited for. */
 const isLast = ({ channel_values: values }: Checkpoint) =>

@@ -1,7 +1,7 @@
-import { interrupt } from '@langchain/langgraph'
-import type { ReviewAnswer, ReviewRequest } from './interrupts.ts'
+import { ask } from './ask.ts'
 import { StepError } from './failures.ts'
-import type { TransitionDraft } from './journal.ts'
+import { DOUBT, type ReviewAnswer } from './interrupts.ts'
+import { FencedError, type TransitionDraft } from './journal.ts'
 import type { LedgerEntry } from './lease.ts'
 import type { StepContext } from './nodes/node.ts'
 
@@ -29,12 +29,13 @@ interface EffectFault {
  * happened, or the step fails.
  */
 export async function performEffect(context: StepContext, effect: Effect): Promise<Record<string, unknown>> {
-  const { session, node, task } = context
+  const { session, node, task, signal } = context
   const { journal, leased } = session
   const { key, kind, title } = effect
   const known = leased.effects.find((entry) => entry.task === task && entry.key === key)
   if (known?.state === 'SETTLED') return known.result as Record<string, unknown>
-  const happened = known?.state === 'RECORDED' && isDone(context, effect)
+  const tries = known?.state === 'RECORDED' ? triesOf(known) : 0
+  const happened = tries > 0 && isDone(context, effect, tries)
   const entry = known ?? { task, key, state: 'FAILED', result: null }
   if (known === undefined) leased.effects.push(entry)
   const enter = (state: LedgerEntry['state'], result: unknown) => {
@@ -47,10 +48,12 @@ export async function performEffect(context: StepContext, effect: Effect): Promi
   const started = performance.now()
   let result: Record<string, unknown> = { confirmedByPerson: true }
   if (!happened) {
-    enter('RECORDED', null)
+    enter('RECORDED', { tries: tries + 1 })
     await journal.flush()
+    if (!session.isSure()) throw new FencedError('the lease may have ended')
     result = await effect.perform(`${leased.runId}:${task}:${key}`).catch((error: EffectFault) => {
-      if (error.unknown !== true) enter('FAILED', null)
+      // A call that we broke off may have been heard all the same.
+      if (error.unknown !== true && !signal.aborted) enter('FAILED', null)
       throw error
     })
   }
@@ -59,22 +62,33 @@ export async function performEffect(context: StepContext, effect: Effect): Promi
   return result
 }
 
+/** How often it was tried without anybody knowing what came of it. */
+const triesOf = ({ result }: LedgerEntry) => (result as { tries?: number } | null)?.tries ?? 1
+
 /** Whether an effect of which nothing is known counts as done: a person says so. @throws {StepError} where the definition wants none asked */
-function isDone({ node }: StepContext, { title, onUnknown, key }: Effect): boolean {
+function isDone({ node, session, task, config }: StepContext, { title, onUnknown, key }: Effect, tries: number): boolean {
   if (onUnknown === 'retry') return false
   if (onUnknown === 'fail') throw new StepError('TOOL', `Nobody can tell whether this was done: ${title}.`, false)
-  const answer = interrupt<ReviewRequest, ReviewAnswer>({
-    type: 'review',
-    node: node.name,
-    summary: `Nobody can tell whether this was done: ${title}.`,
-    question: `The worker was lost while it was about to ${title}. Did it happen? Approve: it did, go on. Reject: it did not, do it now.`,
-    proposal: { effect: key, title },
-    evidence: [],
-    confidence: null,
-    allowedActions: ['APPROVE', 'REJECT'],
-    responseSchema: null,
-    assignee: null,
-    dueAt: new Date(Date.now() + 24 * 3_600_000).toISOString(),
-  })
+  // Not by what LangGraph gives back: one answer would stand for all questions of the step, and for the same one after another try.
+  const doubt = `${task}:${key}:${tries}`
+  const asked = session.leased.interrupts.find(
+    ({ interruptId, answered }) => answered && interruptId.endsWith(`${DOUBT}${doubt}`),
+  )
+  const answer =
+    (asked?.answer as ReviewAnswer | undefined) ??
+    ask<ReviewAnswer>(config, {
+      type: 'review',
+      doubt,
+      node: node.name,
+      summary: `Nobody can tell whether this was done: ${title}.`,
+      question: `The worker was lost while it was about to ${title}. Did it happen? Approve: it did, go on. Reject: it did not, do it now.`,
+      proposal: { effect: key, title },
+      evidence: [],
+      confidence: null,
+      allowedActions: ['APPROVE', 'REJECT'],
+      responseSchema: null,
+      assignee: null,
+      dueAt: new Date(Date.now() + 24 * 3_600_000).toISOString(),
+    })
   return answer.action === 'APPROVE'
 }

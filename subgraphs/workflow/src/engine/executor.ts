@@ -6,7 +6,8 @@ import type { RunNotifier } from '../runs/run-notifier.ts'
 import { CheckpointHistory } from './checkpoint-history.ts'
 import { RunCheckpointSaver } from './checkpoint-saver.ts'
 import { failureOf, StepError } from './failures.ts'
-import { compileGraph } from './graph.ts'
+import { DOUBT } from './interrupts.ts'
+import { Graphs } from './graph.ts'
 import { FencedError, RunJournal } from './journal.ts'
 import type { LeasedRun, Leases } from './lease.ts'
 import { outcomeOf } from './outcome.ts'
@@ -14,7 +15,7 @@ import type { Session, ToolsOf } from './session.ts'
 import type { State } from './state.ts'
 import { AttemptError } from './step-runner.ts'
 
-/** A run that takes its worker down this often is not given to another one. */
+/** A run that takes its worker down more often than this, without getting on meanwhile, is not given to another one. */
 const MAX_TAKEOVERS = 5
 
 export interface ExecutorOptions {
@@ -28,6 +29,7 @@ export interface ExecutorOptions {
 /** Executes runs that were taken: drives the graph to its end, to a question or to a failure, and says so. */
 export class Executor {
   readonly #controls = new Set<RunControl>()
+  readonly #graphs = new Graphs()
 
   constructor(private readonly options: ExecutorOptions) {}
 
@@ -56,18 +58,19 @@ export class Executor {
   async #drive(leased: LeasedRun) {
     const { pool, leases, notifier, tools } = this.options
     const { organizationId, runId } = leased
-    const lease = leases.hold(runId)
+    const lease = leases.hold(leased)
     const control = new RunControl()
     this.#controls.add(control)
     const journal = new RunJournal(pool, leased, () => notifier.moved(organizationId, runId))
     try {
-      if (leased.takeovers > MAX_TAKEOVERS) return await fail(journal, new Error('every worker that took this run was lost'))
+      if (leased.takeovers > MAX_TAKEOVERS) return await giveUp(leased, journal)
       const saver = new RunCheckpointSaver(leased, journal, new CheckpointHistory(pool, leased))
       const session: Session = {
         leased,
         tools: await tools(organizationId, notifier),
         journal,
         signal: lease.signal,
+        isSure: lease.isSure,
         state: () => saver.state,
         resuming: leased.interrupts.map(({ node }) => node),
       }
@@ -84,14 +87,14 @@ export class Executor {
     const { definition } = leased
     const input = resumeOf(leased) ?? (leased.checkpoint === null ? { input: leased.input } : null)
     try {
-      const graph = compileGraph(definition, session, saver)
-      const state = (await graph.invoke(input as never, {
-        configurable: { thread_id: leased.runId },
+      const graph = this.#graphs.of(leased.versionId, definition, saver)
+      const state = await graph.invoke(input as never, {
+        configurable: { thread_id: leased.runId, session },
         durability: 'sync',
         recursionLimit: definition.budgets.steps,
         signal,
         control,
-      })) as State
+      })
       if (saver.interrupted) await this.#park(journal)
       else await succeed(leased, journal, state)
     } catch (error) {
@@ -127,7 +130,13 @@ function succeed({ definition, spent }: LeasedRun, journal: RunJournal, state: S
   return journal.flush({ patch: { ...RELEASED, output, failure: null, automated, spent, finishedAt: new Date() } })
 }
 
-function fail(journal: RunJournal, error: unknown) {
+/** The count begins anew when a person tries again. */
+function giveUp({ takeovers }: LeasedRun, journal: RunJournal) {
+  const reason = `Its worker was lost ${takeovers} times in a row at the same step, so no other one takes it.`
+  return fail(journal, new StepError('PLATFORM', reason, true), { takeovers: -takeovers, attempts: {} })
+}
+
+function fail(journal: RunJournal, error: unknown, patch: object = {}) {
   const failure = error instanceof AttemptError ? error.failure : failureOf(error, null, null)
   const help = failure.retryable ? 'Trying again may help.' : 'Trying again does not help without a change.'
   journal.note({
@@ -137,7 +146,7 @@ function fail(journal: RunJournal, error: unknown) {
     failure,
     summary: `${failure.reason} ${help}`,
   })
-  return journal.flush({ patch: { ...RELEASED, failure, finishedAt: new Date() } })
+  return journal.flush({ patch: { ...RELEASED, ...patch, failure, finishedAt: new Date() } })
 }
 
 /** The worker stops: the run waits for another one. */
@@ -150,9 +159,12 @@ function requeue(journal: RunJournal) {
   return journal.flush({ patch: RELEASED })
 }
 
-/** The answers that the questions of the latest checkpoint got, by id: one that comes without an id would answer every question. */
+/**
+ * The answers that the questions of the latest checkpoint got, by id: one that comes without an id would answer every question. Those about
+ * effects in doubt are looked up by the effects themselves.
+ */
 function resumeOf({ interrupts }: LeasedRun): Command | null {
-  const answered = interrupts.filter((one) => one.answered)
+  const answered = interrupts.filter(({ answered, interruptId }) => answered && !interruptId.includes(DOUBT))
   if (answered.length === 0) return null
   return new Command({ resume: Object.fromEntries(answered.map(({ interruptId, answer }) => [interruptId, answer])) })
 }

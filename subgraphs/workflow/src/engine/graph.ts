@@ -1,79 +1,78 @@
-import { END, Send, START, StateGraph, type LangGraphRunnableConfig } from '@langchain/langgraph'
+import { Runnable } from '@langchain/core/runnables'
+import { Command, Send, START, StateGraph, type LangGraphRunnableConfig } from '@langchain/langgraph'
 import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint'
-import { holds } from '../expressions/expression.ts'
-import type { NodeDefinition, NodeOf, WorkflowDefinition } from '../workflows/definition.ts'
-import { evaluated } from './nodes/node.ts'
-import { StepError } from './failures.ts'
+import type { NodeDefinition, WorkflowDefinition } from '../workflows/definition.ts'
 import type { Session } from './session.ts'
-import { RunState, valuesOf, type MapItem, type State } from './state.ts'
+import { RunState, type MapItem, type State } from './state.ts'
 import { AttemptError, DEFAULT_RETRY, StepRunner } from './step-runner.ts'
+import { Ways } from './ways.ts'
 
-type Edges = WorkflowDefinition['edges']
+type CompiledGraph = ReturnType<StateGraph<typeof RunState>['compile']>
 
-/** Compiles a definition to a LangGraph graph that runs in one session with its saver. */
-export function compileGraph(definition: WorkflowDefinition, session: Session, checkpointer: BaseCheckpointSaver) {
+/** Compiles a definition to a LangGraph graph. Each step says itself which ones follow (`Ways`); only joins are edges that wait. */
+export function compileGraph(definition: WorkflowDefinition): CompiledGraph {
   const graph = new StateGraph(RunState) as unknown as OpenGraph
-  const maps = definition.nodes.filter((node): node is NodeOf<'map'> => node.kind === 'map')
+  const ways = new Ways(definition)
+  const ends = definition.nodes.map(({ name }) => name)
   for (const node of definition.nodes) {
-    const runner = new StepRunner(definition, node, session)
-    const step = (given: State | MapItem, config: LangGraphRunnableConfig) => {
-      const attempt = config.executionInfo?.nodeAttempt ?? 1
-      return 'map' in given ? runner.run(session.state(), attempt, given) : runner.run(given, attempt)
-    }
-    graph.addNode(node.name, step, { retryPolicy: retryPolicyOf(node) })
+    graph.addNode(node.name, new StepRunnable(definition, node, ways), { retryPolicy: retryPolicyOf(node), ends })
   }
-  for (const map of maps) addMap(graph, definition, map)
-  for (const [from, edges] of Map.groupBy(definition.edges, (edge) => edge.from)) addWays(graph, definition, from, edges)
-  addJoins(graph, definition)
-  return graph.compile({ checkpointer })
+  for (const name of ways.from('__start__')) graph.addEdge(START, name)
+  for (const [name, sources] of ways.joins) graph.addEdge(sources, name)
+  return graph.compile({})
 }
 
 /** The builder without the static names of its nodes: ours come from data. */
 interface OpenGraph {
-  addNode(name: string, step: unknown, options: object): unknown
+  addNode(name: string, step: Runnable, options: object): unknown
   addEdge(from: string | string[], to: string): unknown
-  addConditionalEdges(from: string, route: (state: State) => string | (string | Send)[], targets: string[]): unknown
-  compile(options: object): ReturnType<StateGraph<typeof RunState>['compile']>
+  compile(options: object): CompiledGraph
 }
 
-const sourceOf = (name: string) => (name === '__start__' ? START : name)
-const targetOf = (name: string) => (name === '__end__' ? END : name)
+/** What one execution hands to its steps, beside LangGraph's own configuration. */
+interface RunConfig extends LangGraphRunnableConfig {
+  configurable?: { session?: Session }
+}
 
-/** The body runs once for each item; without any, the run goes on behind it. */
-function addMap(graph: OpenGraph, { edges }: WorkflowDefinition, { name, each }: NodeOf<'map'>) {
-  const behind = edges.filter(({ from }) => from === each).map(({ to }) => targetOf(to))
-  const spread = ({ results }: State) => {
-    const items = (results[name]?.['items'] ?? []) as unknown[]
-    if (items.length === 0) return behind
-    return items.map((item, index) => new Send(each, { map: name, index, item } satisfies MapItem))
+/** A step as LangGraph runs it; a plain function would come with a trace that nobody reads. */
+class StepRunnable extends Runnable<State | MapItem, Command> {
+  lc_namespace = ['signalbox']
+
+  constructor(
+    private readonly definition: WorkflowDefinition,
+    private readonly node: NodeDefinition,
+    private readonly ways: Ways,
+  ) {
+    super()
   }
-  graph.addConditionalEdges(name, spread, [each, ...behind])
-}
 
-function addWays(graph: OpenGraph, definition: WorkflowDefinition, from: string, edges: Edges) {
-  const joining = new Set(definition.nodes.flatMap(({ name, join }) => (join === 'all' ? [name] : [])))
-  if (edges.some(({ when }) => when !== undefined)) {
-    graph.addConditionalEdges(sourceOf(from), (state) => route(definition, edges, state), [
-      ...new Set(edges.map(({ to }) => targetOf(to))),
-    ])
-  } else for (const { to } of edges) if (!joining.has(to)) graph.addEdge(sourceOf(from), targetOf(to))
-}
-
-function addJoins(graph: OpenGraph, { nodes, edges }: WorkflowDefinition) {
-  for (const { name, join } of nodes) {
-    const sources = edges.filter(({ to }) => to === name).map(({ from }) => sourceOf(from))
-    if (join === 'all' && sources.length > 0) graph.addEdge(sources, name)
+  override async invoke(given: State | MapItem, config: RunConfig = {}): Promise<Command> {
+    const session = config.configurable!.session!
+    const item = 'map' in given ? given : undefined
+    const state = item === undefined ? (given as State) : session.state()
+    const update = await new StepRunner(this.definition, this.node, session).run(state, config, item)
+    const after = { ...state, results: { ...state.results, ...update.results }, visits: { ...state.visits, ...update.visits } }
+    const goto = this.ways
+      .after(this.node, after)
+      .map((next) => (typeof next === 'string' ? next : new Send(next.each, next.item)))
+    return new Command({ update, goto })
   }
 }
 
-/** The first way whose condition holds; one without a condition is the way that is left. */
-function route(definition: WorkflowDefinition, edges: Edges, state: State): string {
-  const values = valuesOf(definition, state)
-  const taken =
-    edges.find(({ from, when }) => when !== undefined && evaluated(from, () => holds(when, values))) ??
-    edges.find(({ when }) => when === undefined)
-  if (taken === undefined) throw new StepError('PLATFORM', `No way leads on from the step "${edges[0]!.from}".`, false)
-  return targetOf(taken.to)
+/** Graphs by version: compiling takes longer than a step. */
+export class Graphs {
+  readonly #compiled = new Map<string, CompiledGraph>()
+
+  constructor(private readonly capacity = 200) {}
+
+  /** The version's graph with the saver of one run. */
+  of(versionId: string, definition: WorkflowDefinition, checkpointer: BaseCheckpointSaver): CompiledGraph {
+    const compiled = this.#compiled.get(versionId) ?? compileGraph(definition)
+    this.#compiled.delete(versionId)
+    this.#compiled.set(versionId, compiled)
+    if (this.#compiled.size > this.capacity) this.#compiled.delete(this.#compiled.keys().next().value!)
+    return Object.create(compiled, { checkpointer: { value: checkpointer } }) as CompiledGraph
+  }
 }
 
 function retryPolicyOf({ retry = DEFAULT_RETRY }: NodeDefinition) {

@@ -5,6 +5,8 @@ import type { TransitionDraft } from './journal.ts'
 export interface ReviewRequest {
   type: 'review'
   node: string
+  /** Tells the questions of one step apart, which share LangGraph's id: which effect, and its which try. */
+  doubt?: string
   /** The transition's sentence; null when the question was told before. */
   summary: string | null
   question: string
@@ -60,9 +62,18 @@ export interface InterruptValue {
   value: ReviewRequest | WaitRequest
 }
 
-/** The row that opens, and the transition that tells of it. */
-export function openingOf({ id, value: { type, summary, ...request } }: InterruptValue, checkpointId: string) {
-  const row = { ...request, interruptId: id, checkpointId }
+/** Stands in the ids of questions about effects, between LangGraph's own and which one it is. */
+export const DOUBT = '/'
+
+/** The row that opens, and the transition that tells of it. @param known ids of the questions that stand already: a step that runs again */
+export function openingOf(
+  { id, value: { type, summary: given, ...request } }: InterruptValue,
+  checkpointId: string,
+  known: string[],
+) {
+  const interruptId = 'doubt' in request ? `${id}${DOUBT}${request.doubt}` : id
+  const row = { ...request, interruptId, checkpointId }
+  const summary = known.includes(interruptId) ? null : given
   const kind = type === 'review' ? 'REVIEW_REQUESTED' : 'WAITING'
   const transition: TransitionDraft | null =
     summary === null ? null : { kind, status: 'RUNNING', node: request.node, summary, checkpointId }

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
-import { log, WorkflowTestbed } from '../testing/testkit.ts'
+import { eventually, log, WorkflowTestbed } from '../testing/testkit.ts'
 import { Leases } from './lease.ts'
 
 describe('taking runs', () => {
@@ -10,9 +10,12 @@ describe('taking runs', () => {
   afterAll(() => bed[Symbol.asyncDispose]())
 
   const workers: Leases[] = []
-  afterEach(() => workers.splice(0).forEach((one) => one[Symbol.dispose]()))
-  function worker(owner: string) {
-    const leases = new Leases({ pool: bed.pool, log, leaseMs: 60_000, owner })
+  afterEach(async () => {
+    workers.splice(0).forEach((one) => one[Symbol.dispose]())
+    await bed.superuser.query('delete from workflow.runs')
+  })
+  function worker(owner: string, leaseMs = 60_000) {
+    const leases = new Leases({ pool: bed.pool, log, leaseMs, owner })
     workers.push(leases)
     return leases
   }
@@ -38,5 +41,32 @@ describe('taking runs', () => {
     await bed.superuser.query(`update workflow.runs set run_after = now() + interval '1 hour' where id = $1`, [later])
     const one = worker('one')
     expect(await one.take(5)).toEqual([])
+  })
+
+  it('is not sure of a lease that it slept through, before any heartbeat told it', async () => {
+    await bed.start('slept')
+    const [run] = await worker('sleepy', 300).take(1)
+    const lease = worker('other').hold(run!)
+    expect(lease.isSure()).toBe(true)
+    // The whole process stops, as by SIGSTOP: no timer fires meanwhile.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 400)
+    expect(lease.isSure()).toBe(false)
+  })
+
+  it('lets a former execution in the same process neither go on nor release what was taken anew', async () => {
+    const id = await bed.start('twice')
+    const one = worker('one', 300)
+    const [first] = await one.take(1)
+    const former = one.hold(first!)
+    await bed.superuser.query(`update workflow.runs set lease_until = now() - interval '1 s' where id = $1`, [id])
+    const [second] = await one.take(1)
+    expect(second).toMatchObject({ runId: id, epoch: first!.epoch + 1 })
+    const anew = one.hold(second!)
+    expect(former.signal.aborted).toBe(true)
+    former.release()
+    // The heartbeat still knows it: a lease that nobody extends ends.
+    await eventually(async () => expect(performance.now()).toBeGreaterThan(second!.leasedUntil))
+    await eventually(async () => expect(anew.isSure()).toBe(true))
+    expect(anew.signal.aborted).toBe(false)
   })
 })

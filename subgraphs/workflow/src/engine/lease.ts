@@ -75,8 +75,10 @@ export interface LeasedRun {
   /** Failed attempts by node since it last succeeded. */
   attempts: Record<string, number>
   spent: Spent
-  /** How often a worker was lost while it held the run. */
+  /** How often a worker was lost while it held the run, since it last got on. */
   takeovers: number
+  /** Until when the lease that it was taken with holds at least: milliseconds of this process's `performance.now()`. */
+  leasedUntil: number
 }
 
 interface LeaseRow {
@@ -115,14 +117,26 @@ export interface LeaseOptions {
   leaseMs: number
 }
 
+interface Hold {
+  controller: AbortController
+  /** By this process's clock, reckoned from before the database was asked. */
+  until: number
+}
+
+export interface HeldLease {
+  signal: AbortSignal
+  /** Whether nobody else can have taken the run yet: a process that slept too long (stopped, swapped out) learns it here first. */
+  isSure(): boolean
+  release(): void
+}
+
 /**
  * The leases of one worker: taken with the run, extended by one heartbeat for all, lost when the heartbeat finds another holder.
  * See "fencing token" in Kleppmann, Designing Data-Intensive Applications, chapter 8.
  */
 export class Leases implements Disposable {
-  readonly #held = new Map<string, AbortController>()
+  readonly #held = new Map<string, Hold>()
   readonly #timer: NodeJS.Timeout
-  #extendedAt = Date.now()
 
   constructor(private readonly options: LeaseOptions) {
     this.#timer = setInterval(() => void this.#extend(), options.leaseMs / 3)
@@ -131,19 +145,30 @@ export class Leases implements Disposable {
   /** Up to so many runs that want executing, those whose holder is gone first: leased, with everything needed to execute them. */
   async take(limit: number): Promise<LeasedRun[]> {
     const { pool, owner, leaseMs } = this.options
+    const leasedUntil = performance.now() + leaseMs
     const { rows } = await pool.query<LeaseRow>({
       name: 'take_runs',
       text: 'select * from workflow.take_runs($1, $2, $3)',
       values: [owner, leaseMs, limit],
     })
-    return rows.map(toLeasedRun)
+    return rows.map((row) => ({ ...toLeasedRun(row), leasedUntil }))
   }
 
-  /** Keeps the lease alive until released. The signal fires when it was lost. */
-  hold(runId: string): { signal: AbortSignal; release(): void } {
-    const controller = new AbortController()
-    this.#held.set(runId, controller)
-    return { signal: controller.signal, release: () => this.#held.delete(runId) }
+  /**
+   * Keeps the lease alive until released. The signal fires when it was lost. A run that this process takes anew, because it had slept
+   * past the lease, is held by the new execution alone.
+   */
+  hold({ runId, leasedUntil }: Pick<LeasedRun, 'runId' | 'leasedUntil'>): HeldLease {
+    const hold: Hold = { controller: new AbortController(), until: leasedUntil }
+    this.#held.get(runId)?.controller.abort(new Error('the run was taken anew'))
+    this.#held.set(runId, hold)
+    return {
+      signal: hold.controller.signal,
+      isSure: () => !hold.controller.signal.aborted && performance.now() < hold.until,
+      release: () => {
+        if (this.#held.get(runId) === hold) this.#held.delete(runId)
+      },
+    }
   }
 
   [Symbol.dispose]() {
@@ -155,24 +180,26 @@ export class Leases implements Disposable {
     const held = [...this.#held]
     if (held.length === 0) return
     try {
-      const asked = Date.now()
+      const until = performance.now() + leaseMs
       const { rows } = await pool.query<{ run_id: string }>('select * from workflow.extend_leases($1, $2, $3)', [
         owner,
         held.map(([id]) => id),
         leaseMs,
       ])
-      this.#extendedAt = asked
       const own = new Set(rows.map((row) => row.run_id))
-      for (const [runId, controller] of held) if (!own.has(runId)) controller.abort(new Error('the lease was lost'))
+      for (const [runId, hold] of held) {
+        if (own.has(runId)) hold.until = until
+        else hold.controller.abort(new Error('the lease was lost'))
+      }
     } catch (error) {
       log.warn({ err: error }, 'could not extend the leases')
-      if (Date.now() - this.#extendedAt > leaseMs)
-        for (const [, controller] of held) controller.abort(new Error('the lease has ended'))
+      for (const [, { controller, until }] of held)
+        if (performance.now() > until) controller.abort(new Error('the lease has ended'))
     }
   }
 }
 
-function toLeasedRun({ organization_id, run, checkpoint, ...row }: LeaseRow): LeasedRun {
+function toLeasedRun({ organization_id, run, checkpoint, ...row }: LeaseRow): Omit<LeasedRun, 'leasedUntil'> {
   return {
     organizationId: organization_id,
     runId: run.id,

@@ -72,6 +72,8 @@ export interface Session {
   tools: EngineTools
   journal: RunJournal
   signal: AbortSignal
+  /** Whether the lease certainly holds at this instant; asked right before anything is done outside. */
+  isSure(): boolean
   /** The state that the steps under way began with. */
   state(): State
   /** Steps that were stopped at a question when the run was taken: they go on, they do not start. */

@@ -1,4 +1,4 @@
-import { isGraphBubbleUp } from '@langchain/langgraph'
+import { isGraphBubbleUp, type LangGraphRunnableConfig } from '@langchain/langgraph'
 import type { NodeDefinition, RetryPolicy, WorkflowDefinition } from '../workflows/definition.ts'
 import { checkBudgets, type Usage } from './budget.ts'
 import { failureOf, StepError } from './failures.ts'
@@ -33,13 +33,13 @@ export class StepRunner {
   ) {}
 
   /**
-   * @param attemptHere of this execution, from 1; those that failed under an earlier worker are added
+   * @param config LangGraph's: its attempts are those of this execution; those that failed under an earlier worker are added
    * @param item for the body of a parallel map
    */
-  async run(state: State, attemptHere: number, item?: MapItem): Promise<Update> {
+  async run(state: State, config: LangGraphRunnableConfig, item?: MapItem): Promise<Update> {
     const { session, node } = this
     const place = item === undefined ? node.name : itemKey(node.name, item.index)
-    const attempt = (session.leased.attempts[place] ?? 0) + attemptHere
+    const attempt = (session.leased.attempts[place] ?? 0) + (config.executionInfo?.nodeAttempt ?? 1)
     const visit = (item === undefined ? (state.visits[node.name] ?? 0) : (state.visits[item.map] ?? 1) - 1) + 1
     const started = performance.now()
     this.#begin(attempt, item?.index)
@@ -47,7 +47,7 @@ export class StepRunner {
       session.signal.throwIfAborted()
       checkBudgets(this.definition, session.leased, node.name, visit)
       const task = `${node.name}#${visit}${item === undefined ? '' : `[${item.index}]`}`
-      const step = await this.#perform(state, task, attempt, item)
+      const step = await this.#perform(state, task, config, item)
       this.#finish(step, attempt, item?.index, performance.now() - started)
       delete session.leased.attempts[place]
       return { results: { [place]: step.result }, ...(item === undefined ? { visits: { [node.name]: 1 } } : {}) }
@@ -65,7 +65,7 @@ export class StepRunner {
     else journal.note({ ...this.#base(attempt, item), kind: 'NODE_STARTED', summary: this.#startOf(attempt) }, true)
   }
 
-  async #perform(state: State, task: string, attempt: number, item: MapItem | undefined): Promise<StepResult> {
+  async #perform(state: State, task: string, config: LangGraphRunnableConfig, item: MapItem | undefined): Promise<StepResult> {
     const { session, definition, node } = this
     const limitMs = node.timeoutMs ?? DEFAULT_TIMEOUT_MS
     const late = new AbortController()
@@ -81,7 +81,7 @@ export class StepRunner {
       node: node as never,
       values: valuesOf(definition, state, item),
       task,
-      attempt,
+      config,
       signal: AbortSignal.any([session.signal, late.signal]),
     }
     try {

@@ -78,7 +78,7 @@ function attempt<T>(work: () => T): T {
     return work()
   } catch (error) {
     if (error instanceof ExpressionError) throw error
-    throw new ExpressionError((error as Error).message.split('\n')[0]!, { cause: error })
+    throw new ExpressionError((error as Error).message.split('\n')[0], { cause: error })
   }
 }
 

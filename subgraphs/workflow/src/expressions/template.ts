@@ -12,5 +12,5 @@ export const render = (template: string, values: Values): string =>
 
 function asText(value: unknown): string {
   if (value === null) return ''
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }

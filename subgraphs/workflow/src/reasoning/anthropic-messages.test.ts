@@ -52,7 +52,7 @@ describe('the model behind the messages protocol', () => {
     })
     server.answer(forced)
     expect(await model.decide(request)).toMatchObject(decision)
-    expect(server.calls).toHaveLength(1)
+    expect(server.calls).toMatchObject([{ body: { tool_choice: { type: 'tool' } } }])
     server.answer(unknown)
     await expect(server.model('anthropic').decide(request)).rejects.toMatchObject({
       message: "The model's server answered 400 (invalid_request_error).",

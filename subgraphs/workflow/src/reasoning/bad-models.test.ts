@@ -66,7 +66,22 @@ const CASES: [
   ['chats instead of JSON', (p) => whole[p]({ text: 'Sure! It is fees.' }), decide, SCHEMA, true, 2],
   ['invents a label', (p) => whole[p]({ text: decision({ label: 'pay_all' }) }), decide, SCHEMA, true, 2],
   ['is surer than sure', (p) => whole[p]({ text: decision({ confidence: 7 }) }), decide, SCHEMA, true, 2],
-  ['reads nonsense', (p) => whole[p]({ text: '{"values":{"total":"soon"},"confidence":1}' }), extract, SCHEMA, true, 2],
+  [
+    'reads nonsense',
+    (p) => whole[p]({ text: '{"found":[{"field":"total","value":"soon"}],"confidence":1}' }),
+    extract,
+    SCHEMA,
+    true,
+    2,
+  ],
+  [
+    'reads what nobody asked for',
+    (p) => whole[p]({ text: '{"found":[{"field":"x","value":"1"}],"confidence":1}' }),
+    extract,
+    SCHEMA,
+    true,
+    2,
+  ],
   ['asks for too much', (p) => whole[p]({ tool: { name: 'refund', arguments: { amount: 51 } } }), choose, SCHEMA, true, 2],
   [
     'adds an argument',

@@ -76,16 +76,19 @@ describe('the model behind the chat completions protocol', () => {
   })
 
   it('extracts fields by a schema and brings each value to its type', async () => {
-    const values = { Order_no_: '4711', total: 12.5, due: '3.4.2026', paid: null }
-    server.answer(whole.openai({ text: `\`\`\`json\n${JSON.stringify({ values, confidence: 0.8 })}\n\`\`\`` }))
+    const found = Object.entries({ 'Order no.': ' 4711 ', total: '1.234', gross: 'EUR 1.234,50', due: '3.4.2026', paid: '' }).map(
+      ([field, value]) => ({ field, value }),
+    )
+    server.answer(whole.openai({ text: `\`\`\`json\n${JSON.stringify({ found, confidence: 0.8 })}\n\`\`\`` }))
     const fields = [
       { name: 'Order no.', type: 'text' as const },
       { name: 'total', type: 'number' as const },
+      { name: 'gross', type: 'number' as const },
       { name: 'due', type: 'date' as const },
       { name: 'paid', type: 'boolean' as const, required: true },
     ]
     expect(await server.model('openai').extract({ text: 'x', instructions: '', fields })).toMatchObject({
-      values: { 'Order no.': '4711', total: 12.5, due: '2026-04-03', paid: null },
+      values: { 'Order no.': '4711', total: 1.234, gross: 1234.5, due: '2026-04-03', paid: null },
       confidence: 0.8,
       missing: ['paid'],
     })
@@ -110,6 +113,10 @@ describe('the model behind the chat completions protocol', () => {
     })
     const [tool] = server.calls[0]!.body.tools!
     expect(tool).toEqual({ type: 'function', function: { name: 'orders_cancel', description: 'Cancels an order', parameters } })
+    for (const wrong of [{ id: 'a1' }, { id: 'A1', to: 'xyq' }]) {
+      server.answer(whole.openai({ tool: { name: 'orders_cancel', arguments: wrong } }))
+      await expect(model.chooseTool({ ...request, tools })).rejects.toMatchObject({ name: 'ModelError' })
+    }
     server.answer(whole.openai({ text: 'Nothing fits.' }))
     expect(await model.chooseTool({ ...request, tools })).toMatchObject({ tool: null, arguments: {}, rationale: 'Nothing fits.' })
   })
@@ -151,11 +158,13 @@ describe('the model behind the chat completions protocol', () => {
   })
 
   it('ends with the reason of its signal and is not repeated', async () => {
-    const giveUp = new AbortController()
-    server.answer(() => giveUp.abort(new Error('the run was cancelled')))
-    const call = server.model('openai', { timeoutMs: 60_000 }).decide({ ...request, signal: giveUp.signal })
-    await expect(call).rejects.toThrow('the run was cancelled')
-    expect(server.calls).toHaveLength(1)
+    for (const attempts of [1, 2]) {
+      const giveUp = new AbortController()
+      server.answer(() => giveUp.abort(new Error('the run was cancelled')))
+      const call = server.model('openai', { timeoutMs: 60_000, attempts }).decide({ ...request, signal: giveUp.signal })
+      await expect(call).rejects.toThrow('the run was cancelled')
+      expect(server.calls).toHaveLength(1)
+    }
   })
 
   it('asks nobody when there is nothing to choose from', async () => {

@@ -3,41 +3,57 @@ import { fromData } from './data-tags.ts'
 import { fieldValue } from './field-value.ts'
 import { SchemaFaultError } from './model-error.ts'
 import type { FieldSpec, ModelExtraction } from './reasoning-model.ts'
-import { safeNames } from './safe-names.ts'
-
-/** A field under the name by which it is asked for. */
-export interface NamedField {
-  key: string
-  spec: FieldSpec
-}
-
-export function namedFields(fields: FieldSpec[]): NamedField[] {
-  const keys = safeNames(fields.map(({ name }) => name))
-  return fields.map((spec, index) => ({ key: keys[index]!, spec }))
-}
-
-const extraction = z.object({ values: z.record(z.string(), z.unknown()), confidence: z.number().min(0).max(1) })
 
 /**
- * A model's answer, each value brought to its field's type.
- * @throws {SchemaFaultError} for an answer of another form, and for a value that is none of its type
+ * What a model is to answer: a list of what it found, each value as a text. A property for each field would need a union with null, of which
+ * providers allow few.
  */
-export function readExtraction(body: unknown, fields: NamedField[]): Omit<ModelExtraction, 'usage'> {
+export const extractionSchema = (fields: FieldSpec[]) => ({
+  found: {
+    type: 'array',
+    items: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['field', 'value'],
+      properties: { field: { type: 'string', enum: [...new Set(fields.map(({ name }) => name))] }, value: { type: 'string' } },
+    },
+  },
+  confidence: { type: 'number' },
+})
+
+const extraction = z.object({
+  found: z.array(z.object({ field: z.string(), value: z.string() })),
+  confidence: z.number().min(0).max(1),
+})
+
+/**
+ * A model's answer, each value brought to its field's type; of several for one field the first counts.
+ * @throws {SchemaFaultError} for an answer of another form, a field that was not asked for, and a value that is none of its type
+ */
+export function readExtraction(body: unknown, fields: FieldSpec[]): Omit<ModelExtraction, 'usage'> {
   const parsed = extraction.safeParse(body)
-  if (!parsed.success) throw new SchemaFaultError('It was not an object with "values" and a "confidence" from 0 to 1.')
-  const given = parsed.data.values
-  const values = fields.map(({ key, spec }) => {
-    const raw = Object.hasOwn(given, key) ? given[key] : null
-    if (raw === null || raw === '') return [spec.name, null] as const
-    const value = fieldValue(spec.type, typeof raw === 'string' ? fromData(raw) : raw)
-    if (value === undefined)
-      throw new SchemaFaultError(`"${key}" was not a ${spec.type}${spec.type === 'date' ? ' as YYYY-MM-DD' : ''}.`)
-    return [spec.name, value] as const
-  })
-  return extractionOf(fields, Object.fromEntries(values), parsed.data.confidence)
+  if (!parsed.success)
+    throw new SchemaFaultError(
+      'It was not an object with "found", a list of "field" and "value", and a "confidence" from 0 to 1.',
+    )
+  const values = Object.fromEntries(fields.map(({ name }): [string, unknown] => [name, null]))
+  for (const { field, value } of parsed.data.found) {
+    const spec = fields.find(({ name }) => name === field)
+    if (spec === undefined) throw new SchemaFaultError('A "field" was none of those to read.')
+    if (value.trim() !== '') values[field] ??= readValue(spec, fromData(value))
+  }
+  return extractionOf(fields, values, parsed.data.confidence)
 }
 
-export function extractionOf(fields: NamedField[], values: Record<string, unknown>, confidence: number) {
-  const missing = fields.filter(({ spec }) => spec.required === true && values[spec.name] === null).map(({ spec }) => spec.name)
+function readValue({ name, type }: FieldSpec, text: string): unknown {
+  // A model was asked for a point before the decimals: "1.234" is not what a person would mean by it.
+  const isExact = type === 'number' && /^-?\d+(?:\.\d+)?$/.test(text.trim())
+  const value = isExact ? Number(text) : fieldValue(type, text)
+  if (value === undefined) throw new SchemaFaultError(`The value of "${name}" was not a ${type}.`)
+  return value
+}
+
+export function extractionOf(fields: FieldSpec[], values: Record<string, unknown>, confidence: number) {
+  const missing = fields.filter(({ name, required }) => required === true && values[name] === null).map(({ name }) => name)
   return { values, confidence, missing }
 }

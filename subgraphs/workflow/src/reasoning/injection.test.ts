@@ -42,7 +42,7 @@ describe.each(PROTOCOLS)('what a model behind the %s protocol is sent of hostile
       whole[protocol]({ text: JSON.stringify(decision) }),
       whole[protocol]({ text: 'A reply' }),
       whole[protocol]({ text: 'None fits.' }),
-      whole[protocol]({ text: JSON.stringify({ values: { name: null }, confidence: 1 }) }),
+      whole[protocol]({ text: JSON.stringify({ found: [], confidence: 1 }) }),
     )
     const prompts: [tags: string[], act: () => Promise<unknown>][] = [
       [['<passages>', '</passages>', '<text>', '</text>'], () => model.decide(request)],

@@ -123,34 +123,47 @@ export const whole: Record<ProtocolName, (said: Said) => Answer> = {
 const written = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
 
 const event = (data: unknown, name?: string) => `${name === undefined ? '' : `event: ${name}\n`}data: ${JSON.stringify(data)}\n\n`
-const named = (data: { type: string }) => event(data, data.type)
 
-/** The same as a stream of events, as the protocols' documentations show them. */
-export const events: Record<ProtocolName, (pieces: string[]) => string> = {
-  openai: (pieces) => {
-    const chunk = (choices: unknown[], usage: unknown = null) =>
-      event({ object: 'chat.completion.chunk', model: 'gpt-4.1-mini-2025-04-14', choices, usage })
+/** The same as a stream of events, as the protocols' documentations show them: a text in pieces, then a call of a tool with its JSON in pieces. */
+export const events: Record<ProtocolName, (pieces: string[], tool?: { name: string; pieces: string[] }) => string> = {
+  openai: (pieces, tool) => {
+    const body = (rest: object) => ({ object: 'chat.completion.chunk', model: 'gpt-4.1-mini-2025-04-14', usage: null, ...rest })
+    const chunk = (delta: object, finish_reason: string | null = null) =>
+      event(body({ choices: [{ index: 0, delta, finish_reason }] }))
+    const called = (call: object) => chunk({ tool_calls: [{ index: 0, ...call }] })
+    const usage = { prompt_tokens: 1_000, completion_tokens: 200, prompt_tokens_details: { cached_tokens: 400 } }
     return [
-      chunk([{ index: 0, delta: { role: 'assistant', content: '', refusal: null }, finish_reason: null }]),
-      ...pieces.map((content) => chunk([{ index: 0, delta: { content }, finish_reason: null }])),
-      chunk([{ index: 0, delta: {}, finish_reason: 'stop' }]),
-      chunk([], { prompt_tokens: 1_000, completion_tokens: 200, prompt_tokens_details: { cached_tokens: 400 } }),
+      chunk({ role: 'assistant', content: '', refusal: null }),
+      ...pieces.map((content) => chunk({ content })),
+      ...(tool === undefined ? [] : [called({ id: 'call_1', type: 'function', function: { name: tool.name, arguments: '' } })]),
+      ...(tool?.pieces ?? []).map((json) => called({ function: { arguments: json } })),
+      chunk({}, tool === undefined ? 'stop' : 'tool_calls'),
+      event(body({ choices: [], usage })),
       'data: [DONE]\n\n',
     ].join('')
   },
-  anthropic: (pieces) =>
-    [
-      named({
-        type: 'message_start',
-        message: { model: 'claude-haiku-4-5-20251001', usage: { input_tokens: 1_000, output_tokens: 1 } },
-      } as never),
-      named({ type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } } as never),
-      named({ type: 'ping' }),
-      ...pieces.map((text) => named({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } } as never)),
-      named({ type: 'content_block_stop', index: 0 } as never),
-      named({ type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 200 } } as never),
-      named({ type: 'message_stop' }),
-    ].join(''),
+  anthropic: (pieces, tool) => {
+    const frame = (type: string, rest: object = {}) => event({ type, ...rest }, type)
+    const block = (index: number, start: object, deltas: object[]) => [
+      frame('content_block_start', { index, content_block: start }),
+      ...deltas.map((delta) => frame('content_block_delta', { index, delta })),
+      frame('content_block_stop', { index }),
+    ]
+    const texts = pieces.map((text) => ({ type: 'text_delta', text }))
+    const parts = (tool?.pieces ?? []).map((partial_json) => ({ type: 'input_json_delta', partial_json }))
+    const usage = { input_tokens: 1_000, output_tokens: 1 }
+    return [
+      frame('message_start', { message: { model: 'claude-haiku-4-5-20251001', usage } }),
+      frame('ping'),
+      ...(pieces.length === 0 ? [] : block(0, { type: 'text', text: '' }, texts)),
+      ...(tool === undefined ? [] : block(1, { type: 'tool_use', id: 'toolu_1', name: tool.name, input: {} }, parts)),
+      frame('message_delta', {
+        delta: { stop_reason: tool === undefined ? 'end_turn' : 'tool_use' },
+        usage: { output_tokens: 200 },
+      }),
+      frame('message_stop'),
+    ].join('')
+  },
 }
 
 export const stream =

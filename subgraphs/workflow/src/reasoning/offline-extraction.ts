@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js'
-import { extractionOf, namedFields } from './extraction.ts'
+import { extractionOf } from './extraction.ts'
 import { fieldValue } from './field-value.ts'
 import { ModelError } from './model-error.ts'
 import type { FieldSpec, ModelExtraction } from './reasoning-model.ts'
@@ -27,7 +27,7 @@ export function extractOffline(text: string, fields: FieldSpec[]): Omit<ModelExt
     else if (field.required === true) sureties.push(0)
   }
   const confidence = sureties.length === 0 ? 0 : sureties.reduce((sum, surety) => sum + surety, 0) / sureties.length
-  return extractionOf(namedFields(fields), values, confidence)
+  return extractionOf(fields, values, confidence)
 }
 
 function patternOf({ name, pattern }: FieldSpec): RE2JS {

@@ -64,9 +64,11 @@ export class OfflineModel implements ReasoningModel {
     return { ...extractOffline(text, fields), usage: FREE }
   }
 
-  async chooseTool({ text, tools, signal }: ChooseToolRequest): Promise<ToolChoice> {
+  async chooseTool({ text, tools, onToken, signal }: ChooseToolRequest): Promise<ToolChoice> {
     signal?.throwIfAborted()
-    return { ...chooseToolOffline(text, tools), usage: FREE }
+    const choice = chooseToolOffline(text, tools)
+    onToken?.(choice.rationale)
+    return { ...choice, usage: FREE }
   }
 }
 

@@ -1,7 +1,7 @@
 import { asData, DATA_RULE, passagesOf } from './data-tags.ts'
-import type { NamedField } from './extraction.ts'
+import { extractionSchema } from './extraction.ts'
 import type { ModelCall } from './model-protocol.ts'
-import type { ChooseToolRequest, DecideRequest, DraftRequest, ExtractRequest } from './reasoning-model.ts'
+import type { ChooseToolRequest, DecideRequest, DraftRequest, ExtractRequest, FieldSpec } from './reasoning-model.ts'
 
 /**
  * What a model is asked, for every operation alike: the agent's instructions as they are given and what is to be done go into the system
@@ -42,27 +42,26 @@ export function draftPrompt({ text, label, instructions, evidence }: DraftReques
   }
 }
 
-const JSON_TYPES = { text: 'string', number: 'number', date: 'string', boolean: 'boolean' }
+/** How a value of each type is to be written. */
+const WRITTEN: Record<FieldSpec['type'], string> = {
+  text: 'as the text says it',
+  number: 'digits with a point before the decimals, such as 1234.5, and nothing else',
+  date: 'as YYYY-MM-DD',
+  boolean: 'true or false',
+}
 
-export function extractPrompt(
-  { text, instructions }: Pick<ExtractRequest, 'text' | 'instructions'>,
-  fields: NamedField[],
-): Prompt {
-  const properties = fields.map(({ key, spec }) => {
-    const what = [spec.description ?? spec.name, ...(spec.type === 'date' ? ['as YYYY-MM-DD'] : [])].join(', ')
-    return [key, { type: [JSON_TYPES[spec.type], 'null'], description: what }] as const
-  })
+export function extractPrompt({ text, instructions, fields }: ExtractRequest): Prompt {
+  const lines = fields.map(
+    ({ name, type, description }) => `- ${name}${description ? ` (${description})` : ''}: ${WRITTEN[type]}`,
+  )
   return {
     system: systemOf(
-      instructions,
-      'Read the fields out of the text between <text> tags, as it says them. A field that it does not say is null: never guess.',
-      'confidence is the probability, 0 to 1, that all of them are right.',
+      `${instructions.trim()}\n\nFields:\n${lines.join('\n')}`,
+      'Read the fields out of the text between <text> tags. Leave out a field that it does not say: never guess.',
+      'confidence is the probability, 0 to 1, that all of it is right.',
     ),
     user: asData('text', text),
-    schema: {
-      name: 'extraction',
-      schema: objectSchema({ values: objectSchema(Object.fromEntries(properties)), confidence: { type: 'number' } }),
-    },
+    schema: { name: 'extraction', schema: objectSchema(extractionSchema(fields)) },
   }
 }
 

@@ -20,7 +20,7 @@ export interface CallOptions {
   /** Ends the call, which then fails with the signal's reason and is not repeated. */
   signal?: AbortSignal | undefined
   /**
-   * Is given what a person would read, as it is written: a draft's text, a decision's rationale. A preview: what the call returns counts. When a
+   * Is given what a person would read, as it is written: a draft's text, the rationale of a decision or a choice. A preview: what the call returns counts. When a
    * try breaks off and another one answers, the preview ends there.
    */
   onToken?: ((text: string) => void) | undefined

@@ -78,7 +78,15 @@ describe('a model that is told nothing personal', () => {
     server.answer(
       whole.openai({ text: JSON.stringify({ label: 'mail [EMAIL_1]', confidence: 0.9, rationale: 'from [EMAIL_1]' }) }),
       whole.openai({ text: 'We pay to [IBAN_1].' }),
-      whole.openai({ text: JSON.stringify({ values: { from: '[EMAIL_1]', iban: '[IBAN_1]' }, confidence: 1 }) }),
+      whole.openai({
+        text: JSON.stringify({
+          found: [
+            { field: 'from', value: '[EMAIL_1]' },
+            { field: 'iban', value: '[IBAN_1]' },
+          ],
+          confidence: 1,
+        }),
+      }),
       whole.openai({ text: 'To [IBAN_1].', tool: { name: 'refund', arguments: { to: '[IBAN_1]' } } }),
     )
     expect(await model.decide(request)).toMatchObject({ label: `mail ${EMAIL}`, rationale: `from ${EMAIL}` })

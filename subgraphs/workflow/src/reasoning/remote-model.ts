@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { fromData } from './data-tags.ts'
-import { namedFields, readExtraction } from './extraction.ts'
+import { readExtraction } from './extraction.ts'
 import { ModelError, SchemaFaultError } from './model-error.ts'
 import type { ModelAnswer, ModelCall, ModelProtocol, TokenCount } from './model-protocol.ts'
 import { parsedJson, previewOnce } from './model-request.ts'
@@ -61,15 +61,13 @@ export class RemoteModel implements ReasoningModel {
   }
 
   async extract(request: ExtractRequest): Promise<ModelExtraction> {
-    const fields = namedFields(request.fields)
+    const { fields, signal } = request
     if (fields.length === 0) return { values: {}, confidence: 1, missing: [], usage: usageOf(this.name, { input: 0, output: 0 }) }
-    return this.#answered({ ...extractPrompt(request, fields), signal: request.signal }, ({ text }) =>
-      readExtraction(jsonIn(text), fields),
-    )
+    return this.#answered({ ...extractPrompt(request), signal }, ({ text }) => readExtraction(jsonIn(text), fields))
   }
 
   async chooseTool(request: ChooseToolRequest): Promise<ToolChoice> {
-    const { tools, signal } = request
+    const { tools, signal, onToken } = request
     if (tools.length === 0) {
       const usage = usageOf(this.name, { input: 0, output: 0 })
       return { tool: null, arguments: {}, rationale: 'No tool was offered.', usage }
@@ -77,7 +75,7 @@ export class RemoteModel implements ReasoningModel {
     checkToolSchemas(tools)
     const names = safeNames(tools.map(({ name }) => name))
     const offered = tools.map((tool, index) => ({ ...tool, name: names[index]! }))
-    return this.#answered({ ...chooseToolPrompt(request), tools: offered, signal }, ({ text, toolCall }) => {
+    return this.#answered({ ...chooseToolPrompt(request), tools: offered, signal, onToken }, ({ text, toolCall }) => {
       const rationale = fromData(text.trim()) || 'The model gave no reason.'
       if (toolCall === null) return { tool: null, arguments: {}, rationale }
       const tool = tools[names.indexOf(toolCall.name)]

@@ -1,4 +1,4 @@
-/** What both protocols take as the name of a tool or of a property. */
+/** What both protocols take as the name of a tool. */
 const TAKEN = /^[\w-]{1,64}$/
 
 /** A name for each that the protocols take, the same where they do, each once. */

@@ -9,18 +9,21 @@ import { nameOf } from '../../ui/actor-name.ts'
 import { describeError } from '../../ui/errors.ts'
 import { Age } from '../../ui/format/age.tsx'
 import { Panel } from '../../ui/states/panel.tsx'
-import { kinds, type Connection } from './connection-kinds.ts'
+import { kinds, precedenceOf, type Connection } from './connection-kinds.ts'
 import { TestConnectionDocument } from './connections.documents.ts'
 
 export interface ConnectionPanelProps {
   kind: CredentialKind
   connection: Connection | undefined
+  /** All of them: which of two models is used depends on both. */
+  connections: Connection[]
   onEdit(): void
   onDelete(connection: Connection): void
 }
 
-export function ConnectionPanel({ kind, connection, onEdit, onDelete }: ConnectionPanelProps) {
+export function ConnectionPanel({ kind, connection, connections, onEdit, onDelete }: ConnectionPanelProps) {
   const { title, name, purpose, without } = kinds[kind]
+  const used = connection && (precedenceOf(connection, connections) ?? purpose)
   return (
     <Panel
       title={title}
@@ -32,7 +35,7 @@ export function ConnectionPanel({ kind, connection, onEdit, onDelete }: Connecti
         )
       }
     >
-      <Typography sx={{ color: 'text.secondary' }}>{connection ? purpose : `Not connected. ${without}`}</Typography>
+      <Typography sx={{ color: 'text.secondary' }}>{used ?? `Not connected. ${without}`}</Typography>
       {connection && <Connected connection={connection} onEdit={onEdit} onDelete={() => onDelete(connection)} />}
     </Panel>
   )

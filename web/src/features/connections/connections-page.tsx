@@ -30,17 +30,20 @@ export function Component() {
   const find = (kind: CredentialKind) => connections.find((connection) => connection.kind === kind)
   return (
     <>
-      {(['N8N_WEBHOOK', 'OPENAI'] as const).map((kind) => (
+      {(['N8N_WEBHOOK', 'OPENAI', 'ANTHROPIC'] as const).map((kind) => (
         <ConnectionPanel
           key={find(kind)?.id ?? kind}
           kind={kind}
           connection={find(kind)}
+          connections={connections}
           onEdit={() => setOpen({ kind: 'edit', of: kind })}
           onDelete={(connection) => setOpen({ kind: 'deletion', connection })}
         />
       ))}
       {open?.kind === 'edit' && open.of === 'N8N_WEBHOOK' && <N8nDialog current={find('N8N_WEBHOOK')} onClose={close} />}
-      {open?.kind === 'edit' && open.of === 'OPENAI' && <ModelDialog current={find('OPENAI')} onClose={close} />}
+      {open?.kind === 'edit' && open.of !== 'N8N_WEBHOOK' && (
+        <ModelDialog kind={open.of} current={find(open.of)} onClose={close} />
+      )}
       {open?.kind === 'deletion' && <DeleteDialog connection={open.connection} onClose={close} />}
     </>
   )

@@ -1,17 +1,36 @@
 import { useState } from 'react'
 import { ConnectionDialog, DialogField } from './connection-dialog.tsx'
-import type { Connection } from './connection-kinds.ts'
+import { kinds, type Connection } from './connection-kinds.ts'
 
-const OPENAI = 'https://api.openai.com/v1'
+const providers = {
+  OPENAI: {
+    address: 'https://api.openai.com/v1',
+    server: 'OpenAI, or any server that speaks its protocol. It begins with https:// and ends with the version.',
+    example: 'gpt-4.1-mini',
+  },
+  ANTHROPIC: {
+    address: 'https://api.anthropic.com/v1',
+    server: 'Anthropic, or a server that speaks its protocol. It begins with https:// and ends with the version.',
+    example: 'claude-haiku-4-5',
+  },
+}
 
-export function ModelDialog({ current, onClose }: { current: Connection | undefined; onClose(): void }) {
-  const [openAi, setModel] = useState({ baseUrl: OPENAI, apiKey: '', model: '' })
-  const change = (field: keyof typeof openAi) => (value: string) => setModel((before) => ({ ...before, [field]: value }))
+export interface ModelDialogProps {
+  kind: keyof typeof providers
+  current: Connection | undefined
+  onClose(): void
+}
+
+export function ModelDialog({ kind, current, onClose }: ModelDialogProps) {
+  const { address, server, example } = providers[kind]
+  const { name, title } = kinds[kind]
+  const [model, setModel] = useState({ baseUrl: address, apiKey: '', model: '' })
+  const change = (field: keyof typeof model) => (value: string) => setModel((before) => ({ ...before, [field]: value }))
   return (
     <ConnectionDialog
-      title={current ? 'Replace the model' : 'Connect a model'}
+      title={current ? `Replace ${name}` : `Connect an ${title}`}
       replaces={current !== undefined}
-      input={{ kind: 'OPENAI', openAi }}
+      input={kind === 'OPENAI' ? { kind, openAi: model } : { kind, anthropic: model }}
       onClose={onClose}
     >
       {(fault) => (
@@ -21,8 +40,8 @@ export function ModelDialog({ current, onClose }: { current: Connection | undefi
             field="baseUrl"
             fault={fault}
             required
-            initial={OPENAI}
-            help="OpenAI, or any server that speaks its protocol. It begins with https:// and ends with the version."
+            initial={address}
+            help={server}
             onChange={change('baseUrl')}
           />
           <DialogField
@@ -40,7 +59,7 @@ export function ModelDialog({ current, onClose }: { current: Connection | undefi
             field="model"
             fault={fault}
             required
-            help="As the provider names it, for example gpt-4.1-mini."
+            help={`As the provider names it, for example ${example}.`}
             onChange={change('model')}
           />
         </>

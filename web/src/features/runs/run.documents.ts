@@ -224,3 +224,12 @@ export const RunTransitionsDocument = graphql(`
     }
   }
 `)
+
+export const ArtifactPreviewDocument = graphql(`
+  query ArtifactPreview($id: ID!) {
+    artifact(id: $id) {
+      id
+      preview
+    }
+  }
+`)

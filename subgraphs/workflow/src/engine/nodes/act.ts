@@ -32,7 +32,7 @@ export const act: Step<'act'> = async (context) => {
   for (const { tool } of calls) checkRights(context, tool)
   const results: Record<string, unknown> = {}
   for (const [index, call] of calls.entries()) {
-    results[call.tool] = await performEffect(context as StepContext, effectOf(context, call, described.get(call.tool)!, index))
+    results[call.tool] = await performEffect(context, effectOf(context, call, described.get(call.tool)!, index))
   }
   const did = calls.map(({ tool }) => tool).join(', ')
   return {
@@ -75,7 +75,7 @@ async function choose(context: StepContext<'act'>, described: Map<string, ToolDe
       evidence: listOf<KnowledgeHit>(context, evidence),
       signal: context.signal,
     })
-  const choice = (await performEffect(context as StepContext, {
+  const choice = (await performEffect(context, {
     key: 'choice',
     kind: 'model',
     title: 'choose a tool',

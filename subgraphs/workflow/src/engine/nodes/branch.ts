@@ -1,5 +1,5 @@
 import { needOfPerson } from '../review-policy.ts'
-import { valueOf, type Step } from './node.ts'
+import { textOf, valueOf, type Step } from './node.ts'
 
 /** Chooses the way on; with `policy`, judges whether a person must decide. */
 export const branch: Step<'branch'> = async (context) => {
@@ -9,7 +9,7 @@ export const branch: Step<'branch'> = async (context) => {
   const number = (expression: string | undefined) => (expression === undefined ? null : Number(valueOf(context, expression)))
   const facts = {
     label: null,
-    action: action === undefined ? null : String(valueOf(context, action)),
+    action: action === undefined ? null : textOf(context, action),
     amount: number(amount),
     confidence: number(confidence),
     threshold: definition.policy.review.confidence?.threshold ?? null,

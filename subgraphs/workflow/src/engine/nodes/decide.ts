@@ -21,7 +21,7 @@ async function classify(context: StepContext<'decide'>) {
     model.decide({ text, instructions, evidence, calibration, signal }),
   )
   const label = found.label
-  const action = node.action === undefined ? null : String(valueOf(context, node.action, { label }) ?? '')
+  const action = node.action === undefined ? null : textOf(context, node.action, { label })
   const amount = node.amount === undefined ? null : Number(valueOf(context, node.amount, { label }))
   const { confidence: rule } = definition.policy.review
   const threshold = rule === undefined ? null : (rule.threshold ?? calibration?.threshold ?? null)
@@ -72,7 +72,7 @@ async function extract(context: StepContext<'decide'>, fields: NonNullable<StepC
   )
   const facts = {
     label: null,
-    action: node.action === undefined ? null : String(valueOf(context, node.action, { label: '', final: found.values })),
+    action: node.action === undefined ? null : textOf(context, node.action, { final: found.values }),
     amount: node.amount === undefined ? null : Number(valueOf(context, node.amount, { final: found.values })),
     confidence: found.confidence,
     threshold: definition.policy.review.confidence?.threshold ?? null,

@@ -1,3 +1,4 @@
+import type { LangGraphRunnableConfig } from '@langchain/langgraph'
 import { compileExpression, ExpressionError, type Values } from '../../expressions/expression.ts'
 import { render } from '../../expressions/template.ts'
 import type { NodeKind, NodeOf, WorkflowDefinition } from '../../workflows/definition.ts'
@@ -13,7 +14,8 @@ export interface StepContext<K extends NodeKind = NodeKind> {
   values: Values
   /** This visit of the step, and of a parallel map the item: the same in every try. */
   task: string
-  attempt: number
+  /** LangGraph's, for `ask`. */
+  config: LangGraphRunnableConfig
   /** Fires when the run is no longer ours or the try takes too long. */
   signal: AbortSignal
 }
@@ -34,8 +36,8 @@ export function evaluated<T>(node: string, work: () => T): T {
 export const valueOf = ({ node, values }: StepContext, expression: string, more: Values = {}): unknown =>
   evaluated(node.name, () => compileExpression(expression).evaluate({ ...values, ...more }))
 
-export const textOf = (context: StepContext, expression: string): string => {
-  const value = valueOf(context, expression)
+export const textOf = (context: StepContext, expression: string, more: Values = {}): string => {
+  const value = valueOf(context, expression, more)
   return typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value)
 }
 

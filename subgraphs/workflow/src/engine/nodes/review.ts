@@ -1,5 +1,5 @@
-import { interrupt } from '@langchain/langgraph'
 import type { KnowledgeHit } from '../../knowledge/knowledge-hit.ts'
+import { ask } from '../ask.ts'
 import { StepError } from '../failures.ts'
 import type { ReviewAnswer, ReviewRequest } from '../interrupts.ts'
 import { listOf, rendered, textOf, valueOf, valuesIn, type Step, type StepContext } from './node.ts'
@@ -11,7 +11,7 @@ const SHOWN = 10
 export const review: Step<'review'> = async (context) => {
   const { node } = context
   const request = requestOf(context)
-  const answer = interrupt<ReviewRequest, ReviewAnswer>(request)
+  const answer = ask<ReviewAnswer>(context.config, request)
   if (answer.action === 'EXPIRE') throw new StepError('TIMEOUT', 'Nobody decided in time.', false)
   const decided = { ...request.proposal, ...answer.value }
   const final = { ...decided, ...valuesIn(context, node.derive ?? {}, { final: decided }) }

@@ -1,6 +1,6 @@
-import { interrupt } from '@langchain/langgraph'
+import { ask } from '../ask.ts'
 import { as, StepError } from '../failures.ts'
-import type { ChildAnswer, WaitRequest } from '../interrupts.ts'
+import type { ChildAnswer } from '../interrupts.ts'
 import { valuesIn, type Step } from './node.ts'
 
 const MAX_DEPTH = 8
@@ -18,7 +18,7 @@ export const subworkflow: Step<'subworkflow'> = async (context) => {
       idempotencyKey: `${session.leased.runId}:${task}`,
     }),
   )
-  const { status, output, failure } = interrupt<WaitRequest, ChildAnswer>({
+  const { status, output, failure } = ask<ChildAnswer>(context.config, {
     type: 'wait',
     node: node.name,
     kind: 'RUN',

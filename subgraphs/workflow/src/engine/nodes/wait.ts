@@ -1,4 +1,4 @@
-import { interrupt } from '@langchain/langgraph'
+import { ask } from '../ask.ts'
 import { StepError } from '../failures.ts'
 import type { WaitAnswer, WaitRequest } from '../interrupts.ts'
 import { textOf, valueOf, type Step, type StepContext } from './node.ts'
@@ -6,7 +6,7 @@ import { textOf, valueOf, type Step, type StepContext } from './node.ts'
 /** Waits for a time or an event, without a worker. */
 export const wait: Step<'wait'> = async (context) => {
   const request = requestOf(context)
-  const answer = interrupt<WaitRequest, WaitAnswer>(request)
+  const answer = ask<WaitAnswer>(context.config, request)
   return {
     result: { timedOut: answer.timedOut, payload: answer.payload },
     summary:

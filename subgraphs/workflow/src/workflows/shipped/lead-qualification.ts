@@ -43,7 +43,7 @@ export const leadQualification: ShippedWorkflow = {
   definition: {
     input: {
       type: 'object',
-      required: ['company', 'message', 'email'],
+      required: ['company', 'message', 'EMAIL'],
       additionalProperties: false,
       properties: {
         company: { type: 'string', title: 'Company', minLength: 1, maxLength: 200, pattern: '\\S' },

@@ -1,0 +1,51 @@
+import { Spares } from './fleet.ts'
+import type { Death, FromDriver, ToDriver } from './messages.ts'
+import { preparedBed, sweepOf, trialOf } from './trial.ts'
+
+/**
+ * The crash test's driver, started by `infra/testing/crash.ts`, which owns the database server and restarts it when asked to. Its
+ * arguments are the seeds, or `sweep` and a workflow: then that one's first worker dies before and after each of its statements in turn.
+ */
+const tell = (message: FromDriver) =>
+  new Promise<void>((resolve) => process.send!(message, undefined, undefined, () => resolve()))
+
+let restarting: Promise<void> | undefined
+/** A server that is being restarted already is not restarted again. */
+function restartDatabase(): Promise<void> {
+  restarting ??= new Promise<void>((resolve) => {
+    process.once('message', (message: ToDriver) => {
+      if (message.type === 'restarted') resolve()
+    })
+    void tell({ type: 'restart' })
+  }).finally(() => (restarting = undefined))
+  return restarting
+}
+
+async function trials(seeds: number[]) {
+  await using spares = new Spares(3)
+  for (const seed of seeds) await tell({ type: 'report', report: await trialOf(seed, { spares, restartDatabase }) })
+}
+
+/** Until the worker comes through alive: then it has had all of its statements. */
+async function sweep(workflow: string) {
+  await using spares = new Spares(2)
+  await using bed = await preparedBed()
+  for (const moment of ['before', 'after'] as const) {
+    for (let statement = 1, alive = false; !alive; statement += 1) {
+      const death: Death = { statement, moment }
+      const report = await sweepOf(workflow, death, spares, bed)
+      alive = report.kills === 0
+      await tell({ type: 'report', report })
+    }
+  }
+}
+
+process.on('disconnect', () => process.exit(1))
+try {
+  const [first = '', workflow = ''] = process.argv.slice(2)
+  await (first === 'sweep' ? sweep(workflow) : trials(first.split(',').map(Number)))
+  process.exit(0)
+} catch (error) {
+  await tell({ type: 'failed', reason: (error as Error).stack ?? String(error) })
+  process.exit(1)
+}
