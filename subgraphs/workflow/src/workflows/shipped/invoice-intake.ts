@@ -89,14 +89,14 @@ export const invoiceIntake: ShippedWorkflow = {
             type: 'text',
             required: true,
             description: 'Who sends the invoice.',
-            pattern: '\\A\\s*(?:invoice\\s+)?(?:(?:from|supplier|seller):[ \\t]*)?(\\S[^\\n]*\\S)',
+            pattern: '(?i)\\A\\s*(?:invoice\\s+)?(?:(?:from|supplier|seller):[ \\t]*)?(\\S[^\\n]*\\S)',
           },
           {
             name: 'number',
             type: 'text',
             required: true,
             description: 'The number of the invoice.',
-            pattern: '(?:invoice|rechnungs?)[ \\t-]*(?:number|nummer|no|nr|#)[ \\t.:#]*([A-Z0-9][A-Z0-9/_-]*)',
+            pattern: '(?i)(?:invoice|rechnungs?)[ \\t-]*(?:number|nummer|no|nr|#)[ \\t.:#]*([A-Z0-9][A-Z0-9/_-]*)',
           },
           {
             name: 'date',
@@ -104,7 +104,7 @@ export const invoiceIntake: ShippedWorkflow = {
             required: true,
             description: 'The date of the invoice.',
             pattern:
-              '(?:invoice date|date of issue|rechnungsdatum|date|datum)[ \\t:]*(\\d{4}-\\d{2}-\\d{2}|\\d{1,2}[./]\\d{1,2}[./]\\d{4})',
+              '(?i)(?:invoice date|date of issue|rechnungsdatum|date|datum)[ \\t:]*(\\d{4}-\\d{2}-\\d{2}|\\d{1,2}[./]\\d{1,2}[./]\\d{4})',
           },
           {
             name: 'total',
@@ -112,7 +112,7 @@ export const invoiceIntake: ShippedWorkflow = {
             required: true,
             description: 'What is to be paid, taxes included.',
             pattern:
-              '\\b(?:total due|amount due|grand total|gesamtbetrag|zu zahlen|total)[ \\t]*[:=]?[ \\t]*(?:EUR|USD|GBP|CHF|[€$£])?[ \\t]*(\\d[\\d.,]*\\d)',
+              '(?i)\\b(?:total due|amount due|grand total|gesamtbetrag|zu zahlen|total)[ \\t]*[:=]?[ \\t]*(?:EUR|USD|GBP|CHF|[€$£])?[ \\t]*(\\d[\\d.,]*\\d)',
           },
           {
             name: 'currency',

@@ -269,7 +269,7 @@ export const leadQualification: ShippedWorkflow = {
       outcome: 'outcome.outcome',
       automated: 'review == null',
     },
-    policy: { review: { confidence: { target: 0.9 } } },
+    policy: { review: { confidence: { threshold: 0.8 } } },
     limits: { key: 'input.email', perMinute: 5 },
   },
 }

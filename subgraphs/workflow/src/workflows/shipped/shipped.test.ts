@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { capture, toNumber } from '../../expressions/functions.ts'
+import { extractOffline } from '../../reasoning/offline-extraction.ts'
 import { faultsOf as inputFaults } from '../../runs/input-check.ts'
 import { checkDefinition } from '../check-definition.ts'
 import { shippedWorkflows } from '../shipped-workflows.ts'
@@ -18,21 +18,9 @@ describe('workflows that come with the product', () => {
 
   it('read invoices by their patterns alone', () => {
     const extract = invoiceIntake.definition.nodes.find((node) => node.kind === 'decide')
-    const read = (text: string) =>
-      Object.fromEntries((extract?.fields ?? []).map(({ name, pattern }) => [name, capture(text, pattern!)]))
     const rows = invoiceExamples
       .flatMap(({ documents }) => documents)
-      .map(({ text }) => {
-        const values = read(text)
-        return [
-          values['supplier'],
-          values['number'],
-          values['date'],
-          toNumber(values['total'] ?? ''),
-          values['currency'],
-          values['iban'],
-        ]
-      })
+      .map(({ text }) => Object.values(extractOffline(text, extract!.fields!).values))
     expect(rows).toEqual([
       ['Harbour Office Supplies Ltd', 'HOS-2026-0417', '2026-03-12', 838.08, 'EUR', 'DE89 3704 0044 0532 0130 00'],
       ['Nordlicht Elektro GmbH', '2026-1182', '2026-03-09', 1999.2, 'EUR', 'DE02 1203 0000 0000 2020 51'],
