@@ -36,6 +36,10 @@ export type AuditAction =
   | 'review.decided'
   | 'workflow.published'
   | 'run.cancelled'
+  | 'trigger.created'
+  | 'trigger.changed'
+  | 'trigger.secret_rotated'
+  | 'trigger.deleted'
   | 'alert.acknowledged'
   | 'audit.forgotten'
 

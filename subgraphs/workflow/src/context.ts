@@ -8,6 +8,7 @@ import type { ReviewService } from './reviews/review.service.ts'
 import type { RunHistoryService } from './runs/run-history.service.ts'
 import type { RunService } from './runs/run.service.ts'
 import type { SubscriptionService } from './runs/subscription.service.ts'
+import type { ScheduleService } from './triggers/schedules/schedule.service.ts'
 import type { WorkflowService } from './workflows/workflow.service.ts'
 
 /** What the resolvers of one request or subscription call. */
@@ -22,4 +23,5 @@ export interface WorkflowContext extends ViewerContext {
   artifacts: ArtifactService
   credentials: CredentialService
   subscriptions: SubscriptionService
+  schedules: ScheduleService
 }

@@ -7,6 +7,7 @@ import { KnowledgeBase } from './knowledge/knowledge-base.entity.ts'
 import { Review } from './reviews/review.entity.ts'
 import { RunTransition } from './runs/run-transition.entity.ts'
 import { Run } from './runs/run.entity.ts'
+import { Schedule } from './triggers/schedules/schedule.entity.ts'
 import { WorkflowVersion } from './workflows/workflow-version.entity.ts'
 import { Workflow } from './workflows/workflow.entity.ts'
 
@@ -15,6 +16,6 @@ export const createWorkflowOrm = (url: string, poolSize?: number): Promise<Mikro
   createOrm({
     url,
     schema: 'workflow',
-    entities: [Workflow, WorkflowVersion, Run, RunTransition, Review, Annotation, KnowledgeBase, Document, Artifact],
+    entities: [Workflow, WorkflowVersion, Run, RunTransition, Review, Annotation, KnowledgeBase, Document, Artifact, Schedule],
     ...(poolSize === undefined ? {} : { poolSize }),
   })

@@ -13,6 +13,7 @@ import { ReviewResolver } from './reviews/review.resolver.ts'
 import { ReviewSubscriptions } from './reviews/review.subscriptions.ts'
 import { RunResolver, RunTransitionResolver } from './runs/run.resolver.ts'
 import { RunSubscriptions } from './runs/run.subscriptions.ts'
+import { ScheduleResolver } from './triggers/schedules/schedule.resolver.ts'
 import { AgentResolver, WorkflowResolver, WorkflowVersionResolver } from './workflows/workflow.resolver.ts'
 
 /** The workflow subgraph; needs no environment and no database. */
@@ -31,6 +32,7 @@ export const buildWorkflowSubgraph = (): Promise<Subgraph> =>
       KnowledgeResolver,
       ArtifactResolver,
       CredentialResolver,
+      ScheduleResolver,
     ],
     orphanedTypes: [User, ServiceClient, SystemActor, Organization],
     references: {

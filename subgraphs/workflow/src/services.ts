@@ -9,6 +9,7 @@ import type { RunQueue } from './runs/run-queue.ts'
 import { RunService } from './runs/run.service.ts'
 import { SubscriptionService } from './runs/subscription.service.ts'
 import type { Tenant } from './tenant.ts'
+import { ScheduleService } from './triggers/schedules/schedule.service.ts'
 import { WorkflowService } from './workflows/workflow.service.ts'
 
 export interface ServiceParts {
@@ -31,5 +32,6 @@ export function createServices({ tenant, audit, queue, notifier, feed, log }: Se
     reviews: new ReviewService(tenant, runs, workflows, audit),
     annotations: new AnnotationService(tenant, runs),
     subscriptions: new SubscriptionService(tenant, runs, workflows, feed, log),
+    schedules: new ScheduleService(tenant, workflows, { queue, notifier }, audit),
   }
 }

@@ -15,6 +15,8 @@ const SYSTEM_ACTORS = new Map(
     { id: 'expiry', name: 'Expiry' },
     { id: 'schedule', name: 'Schedule' },
     { id: 'policy', name: 'Policy' },
+    { id: 'webhook', name: 'Webhook' },
+    { id: 'run', name: 'Another run' },
   ].map((actor) => [actor.id, Object.assign(new SystemActor(), actor)]),
 )
 

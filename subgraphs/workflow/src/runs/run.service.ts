@@ -7,7 +7,7 @@ import { batched, keyed } from '../batch.ts'
 import { toJson } from '../json.ts'
 import { checkId, type Tenant, type Transaction } from '../tenant.ts'
 import type { WorkflowService } from '../workflows/workflow.service.ts'
-import { checkAgainst } from './input-check.ts'
+import { announceRuns, createRuns, type RunItem } from './create-runs.ts'
 import type { RunNotifier } from './run-notifier.ts'
 import type { RunQueue } from './run-queue.ts'
 import { ENDED, RunStatus, RunTrigger } from './run-status.ts'
@@ -21,13 +21,6 @@ import { runCountQuery, runPageQuery } from './run.queries.ts'
  */
 const QUEUE_GRACE_MS = 10_000
 const MAX_BATCH = 100
-
-interface CreatedRow {
-  n: number
-  run_id: string
-  created: boolean
-  same_input: boolean
-}
 
 /** Starts, stops and lists runs. Every change goes through the engine's SQL functions, which number the transitions. */
 export class RunService {
@@ -173,25 +166,17 @@ export class RunService {
 
   async #create({ workflow: name, version: number, trigger, items }: CreateRuns, pathOf: (index: number) => string) {
     const { viewer } = this.tenant
-    const outcome = await this.tenant.transaction(async (transaction) => {
-      const { workflow, version } = await this.workflows.versionToStart(transaction, name, number)
-      items.forEach((item, index) => checkItem(version.definition.input, item, pathOf(index)))
-      const rows = await transaction.query<CreatedRow>('select * from workflow.create_runs($1, $2, $3, $4, $5, $6) order by n', [
-        viewer.organizationId,
-        workflow.id,
-        version.id,
-        trigger ?? (viewer.actorKind === 'USER' ? RunTrigger.DASHBOARD : RunTrigger.API),
-        toJson(actorRef(viewer)),
-        toJson(items),
-      ])
-      const conflict = rows.find((row) => !row.same_input)
-      if (conflict) throw new ConflictError('This idempotency key was used with another input.', { runId: conflict.run_id })
-      const jobs = rows.filter((row) => row.created).map((row) => ({ organizationId: viewer.organizationId, runId: row.run_id }))
-      await this.queue.send(jobs, transaction.queue)
-      const runs = keyed(await transaction.em.find(Run, { id: { $in: rows.map((row) => row.run_id) } }), 'id')
-      return { runs: rows.map((row) => runs.get(row.run_id)!), created: jobs.length, jobs }
-    })
-    for (const { organizationId, runId } of outcome.jobs) this.announce({ organizationId, id: runId }, true)
+    const outcome = await this.tenant.transaction(async (transaction) =>
+      createRuns(transaction, this.queue, {
+        ...(await this.workflows.versionToStart(transaction, name, number)),
+        organizationId: viewer.organizationId,
+        trigger: trigger ?? (viewer.actorKind === 'USER' ? RunTrigger.DASHBOARD : RunTrigger.API),
+        actor: actorRef(viewer),
+        items,
+        pathOf,
+      }),
+    )
+    announceRuns(this.notifier, outcome.jobs)
     return outcome
   }
 
@@ -221,26 +206,7 @@ interface CreateRuns {
   workflow: string
   version: number | null
   trigger?: RunTrigger | null | undefined
-  items: Pick<StartRunInput, 'input' | 'caseId' | 'idempotencyKey' | 'tags'>[]
-}
-
-const MAX_INPUT_BYTES = 256 * 1024
-
-function checkItem(schema: object, { input, caseId, idempotencyKey, tags }: CreateRuns['items'][number], path: string) {
-  checkAgainst(schema, input, path, 'The input does not fit the workflow.')
-  const faults = [
-    JSON.stringify(input).length > MAX_INPUT_BYTES && { path, message: 'must be below 256 KB' },
-    (caseId?.length ?? 0) > 200 && { path: path.replace(/input$/, 'caseId'), message: 'must have at most 200 characters' },
-    (idempotencyKey?.length ?? 0) > 200 && {
-      path: path.replace(/input$/, 'idempotencyKey'),
-      message: 'must have at most 200 characters',
-    },
-    (tags ?? []).some((tag) => tag.length > 100) && {
-      path: path.replace(/input$/, 'tags'),
-      message: 'must have at most 100 characters each',
-    },
-  ].filter((fault) => fault !== false)
-  if (faults.length > 0) throw new BadUserInputError('The request does not fit.', faults)
+  items: RunItem[]
 }
 
 function cursorId(cursor: string, path: string): string {
