@@ -130,7 +130,6 @@ create table workflow.run_event_firings (
   foreign key (organization_id, trigger_id) references workflow.run_event_triggers on delete cascade,
   foreign key (organization_id, source_run_id) references workflow.runs on delete cascade
 );
-create index run_event_firings_recent on workflow.run_event_firings (organization_id, trigger_id, fired_at);
 
 -- Runs that ended and that a trigger may wait for: written with the end, deleted when it was dealt with, so none is missed.
 create table workflow.run_endings (

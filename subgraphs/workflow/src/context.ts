@@ -8,7 +8,9 @@ import type { ReviewService } from './reviews/review.service.ts'
 import type { RunHistoryService } from './runs/run-history.service.ts'
 import type { RunService } from './runs/run.service.ts'
 import type { SubscriptionService } from './runs/subscription.service.ts'
+import type { RunEventTriggerService } from './triggers/run-events/run-event-trigger.service.ts'
 import type { ScheduleService } from './triggers/schedules/schedule.service.ts'
+import type { WebhookTriggerService } from './triggers/webhooks/webhook-trigger.service.ts'
 import type { WorkflowService } from './workflows/workflow.service.ts'
 
 /** What the resolvers of one request or subscription call. */
@@ -24,4 +26,6 @@ export interface WorkflowContext extends ViewerContext {
   credentials: CredentialService
   subscriptions: SubscriptionService
   schedules: ScheduleService
+  runEvents: RunEventTriggerService
+  webhooks: WebhookTriggerService
 }

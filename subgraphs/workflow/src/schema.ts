@@ -13,7 +13,10 @@ import { ReviewResolver } from './reviews/review.resolver.ts'
 import { ReviewSubscriptions } from './reviews/review.subscriptions.ts'
 import { RunResolver, RunTransitionResolver } from './runs/run.resolver.ts'
 import { RunSubscriptions } from './runs/run.subscriptions.ts'
+import { RunEventFiringResolver, RunEventTriggerResolver } from './triggers/run-events/run-event-trigger.resolver.ts'
 import { ScheduleResolver } from './triggers/schedules/schedule.resolver.ts'
+import { TriggerResolver } from './triggers/trigger.resolver.ts'
+import { WebhookDeliveryResolver, WebhookTriggerResolver } from './triggers/webhooks/webhook-trigger.resolver.ts'
 import { AgentResolver, WorkflowResolver, WorkflowVersionResolver } from './workflows/workflow.resolver.ts'
 
 /** The workflow subgraph; needs no environment and no database. */
@@ -33,6 +36,11 @@ export const buildWorkflowSubgraph = (): Promise<Subgraph> =>
       ArtifactResolver,
       CredentialResolver,
       ScheduleResolver,
+      TriggerResolver,
+      WebhookTriggerResolver,
+      WebhookDeliveryResolver,
+      RunEventTriggerResolver,
+      RunEventFiringResolver,
     ],
     orphanedTypes: [User, ServiceClient, SystemActor, Organization],
     references: {

@@ -9,6 +9,7 @@ import type { RunQueue } from './runs/run-queue.ts'
 import { RunService } from './runs/run.service.ts'
 import { SubscriptionService } from './runs/subscription.service.ts'
 import type { Tenant } from './tenant.ts'
+import { RunEventTriggerService } from './triggers/run-events/run-event-trigger.service.ts'
 import { ScheduleService } from './triggers/schedules/schedule.service.ts'
 import { WorkflowService } from './workflows/workflow.service.ts'
 
@@ -33,5 +34,6 @@ export function createServices({ tenant, audit, queue, notifier, feed, log }: Se
     annotations: new AnnotationService(tenant, runs),
     subscriptions: new SubscriptionService(tenant, runs, workflows, feed, log),
     schedules: new ScheduleService(tenant, workflows, { queue, notifier }, audit),
+    runEvents: new RunEventTriggerService(tenant, workflows, audit),
   }
 }

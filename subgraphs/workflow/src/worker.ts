@@ -1,7 +1,9 @@
+import pg from 'pg'
 import { createEgress, type Egress } from '@signalbox/shared/egress'
 import { parseOrigins } from '@signalbox/shared/egress/policy'
 import { createLogger, type Logger } from '@signalbox/shared/logger'
 import { ArtifactService } from './artifacts/artifact.service.ts'
+import { Clock } from './clock.ts'
 import { callN8nWebhook, type N8nWebhookCall } from './connectors/n8n-webhook.ts'
 import { OrganizationTools } from './credentials/organization-tools.ts'
 import { startEngine } from './engine/engine.ts'
@@ -10,7 +12,10 @@ import type { WorkerEnv } from './env.ts'
 import { KnowledgeService } from './knowledge/knowledge.service.ts'
 import { checkSchema, openParts, type Parts } from './parts.ts'
 import { createReasoningModel } from './reasoning/create-reasoning-model.ts'
+import { RunNotifier } from './runs/run-notifier.ts'
+import { RunQueue } from './runs/run-queue.ts'
 import { managersOf } from './tenant.ts'
+import { triggerTasks } from './triggers/trigger-tasks.ts'
 
 /** How long a worker goes by what it knows of a knowledge base: its calibration changes seldom. */
 const BASE_TTL_MS = 5_000
@@ -32,10 +37,28 @@ export async function startWorker(
     pollMs: env.WORKER_POLL_MS,
     drainMs: env.DRAIN_MS,
   })
+  const triggers = startTriggers(env, parts, log)
   return {
     async [Symbol.asyncDispose]() {
+      await triggers[Symbol.asyncDispose]()
       await engine[Symbol.asyncDispose]()
       await Promise.all([parts[Symbol.asyncDispose](), egress[Symbol.asyncDispose]()])
+    },
+  }
+}
+
+/** Starts what falls due by itself. */
+function startTriggers({ DATABASE_URL: url }: WorkerEnv, { orm }: Parts, log: Logger): AsyncDisposable {
+  const pool = new pg.Pool({ connectionString: url, max: 1, connectionTimeoutMillis: 3_000, keepAlive: true })
+  pool.on('error', (error) => log.warn({ err: error }, 'a database connection was lost'))
+  const queue = new RunQueue({ url, log, poolSize: 1 })
+  const notifier = new RunNotifier(pool, log)
+  const clock = new Clock(triggerTasks({ orm, queue, notifier, log }), log)
+  return {
+    async [Symbol.asyncDispose]() {
+      await clock[Symbol.asyncDispose]()
+      await notifier.flush()
+      await Promise.all([queue[Symbol.asyncDispose](), pool.end()])
     },
   }
 }

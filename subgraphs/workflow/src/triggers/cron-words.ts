@@ -1,5 +1,18 @@
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+]
 
 /** A readable cron in plain words, without its time zone: "Every Monday at 08:00". @param cron five parts that `checkTimes` took */
 export function cronWords(cron: string): string {
@@ -20,14 +33,22 @@ function clockTimes(minute: string, hour: string): string[] | undefined {
 function paceWords(minute: string, hour: string): string {
   const minutes = numbers(minute)
   const step = /^(?:\*|0)\/(\d+)$/.exec(minute)?.[1]
-  const often = minute === '*' ? 'Every minute' : step !== undefined ? `Every ${step} minutes` : `At minute ${minutes ? listed(minutes.map(String)) : minute}`
-  if (hour === '*') return minute === '0' ? 'Every hour, on the hour' : often === 'Every minute' || step ? often : `${often} of every hour`
+  const often =
+    minute === '*'
+      ? 'Every minute'
+      : step !== undefined
+        ? `Every ${step} minutes`
+        : `At minute ${minutes ? listed(minutes.map(String)) : minute}`
+  if (hour === '*')
+    return minute === '0' ? 'Every hour, on the hour' : often === 'Every minute' || step ? often : `${often} of every hour`
   const hours = /^(?:\*|0)\/(\d+)$/.exec(hour)?.[1]
   if (hours !== undefined) return minute === '0' ? `Every ${hours} hours` : `${often} of every ${hours} hours`
   const range = /^(\d+)-(\d+)$/.exec(hour)
   if (range !== null) {
     const between = `between ${two(Number(range[1]))}:00 and ${two(Number(range[2]))}:59`
-    return minute === '0' ? `Every hour between ${two(Number(range[1]))}:00 and ${two(Number(range[2]))}:00` : `${often} ${between}`
+    return minute === '0'
+      ? `Every hour between ${two(Number(range[1]))}:00 and ${two(Number(range[2]))}:00`
+      : `${often} ${between}`
   }
   return `${often} in the hours ${hour}`
 }

@@ -53,7 +53,20 @@ function unreadable(parts: string[], { message }: Error): string {
 }
 
 const LONGEST = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+]
 
 /** Five readable parts that no day fits: the day of the month is one that these months do not have. */
 function neverComes([minute, hour, day, month, weekday]: string[]): string {

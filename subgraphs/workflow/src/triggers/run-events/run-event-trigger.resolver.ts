@@ -47,7 +47,11 @@ export class RunEventTriggerResolver {
   }
 
   @FieldResolver(() => RunEventFiringConnection, { description: 'By the run that ended, newest first.' })
-  firings(@Root() trigger: RunEventTrigger, @Args(() => PageArgs) { first, after }: PageArgs, @Ctx() { runEvents }: WorkflowContext) {
+  firings(
+    @Root() trigger: RunEventTrigger,
+    @Args(() => PageArgs) { first, after }: PageArgs,
+    @Ctx() { runEvents }: WorkflowContext,
+  ) {
     return runEvents.firings(trigger, first ?? null, after ?? null)
   }
 

@@ -129,10 +129,10 @@ export class RunEventTriggerService {
   }
 
   async #lock({ em, query }: Transaction, id: string): Promise<RunEventTrigger> {
-    const [row] = await query<object>('select * from workflow.run_event_triggers where organization_id = $1 and id = $2 for update', [
-      this.tenant.viewer.organizationId,
-      checkId(id, 'trigger'),
-    ])
+    const [row] = await query<object>(
+      'select * from workflow.run_event_triggers where organization_id = $1 and id = $2 for update',
+      [this.tenant.viewer.organizationId, checkId(id, 'trigger')],
+    )
     if (row === undefined) throw new NotFoundError('trigger')
     // A copy: what is changed of it is written by the statement that checks it, not by the manager.
     return Object.assign(new RunEventTrigger(), em.map(RunEventTrigger, row))

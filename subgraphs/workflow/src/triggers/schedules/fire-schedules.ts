@@ -41,7 +41,10 @@ function fireOne(parts: FiringParts, { organization_id, id }: DueRow, now: Date)
     if (row === undefined) return []
     const schedule = transaction.em.map(Schedule, row)
     const arrived = arrivedTimes(schedule, now)
-    const round = await startAll(transaction, parts, schedule, [...schedule.waiting.map((time) => new Date(time)), ...arrived.times])
+    const round = await startAll(transaction, parts, schedule, [
+      ...schedule.waiting.map((time) => new Date(time)),
+      ...arrived.times,
+    ])
     const last = round.last ?? arrived.missed
     const next = nextTime(schedule, now)
     const dueAt = round.waiting.length > 0 ? new Date(now.getTime() + WAIT_MS) : next && dueTime(schedule, next)

@@ -4,7 +4,8 @@ import { Run } from '../../runs/run.entity.ts'
 import { MappingInput } from '../mapping.types.ts'
 import { CatchUp, Overlap, Schedule } from './schedule.entity.ts'
 
-const CRON = 'Five parts: minute, hour, day of the month, month, weekday. `0 8 * * MON` is every Monday at 08:00; `L` is the last day.'
+const CRON =
+  'Five parts: minute, hour, day of the month, month, weekday. `0 8 * * MON` is every Monday at 08:00; `L` is the last day.'
 
 @InputType({ description: 'Give `input` or `mapping`.' })
 export class CreateScheduleInput {
@@ -12,8 +13,12 @@ export class CreateScheduleInput {
   @Field(() => String, { description: '1 to 100 characters.' }) name!: string
   @Field(() => String, { description: CRON }) cron!: string
   @Field(() => String, { description: 'Of the IANA database: `Europe/Berlin`.' }) timeZone!: string
-  @Field(() => JSONValue, { nullable: true, description: 'What each run is given, by the workflow’s input schema.' }) input?: unknown
-  @Field(() => MappingInput, { nullable: true, description: 'Expressions over `scheduledAt`, a text such as `2026-03-02T07:00:00.000Z`.' })
+  @Field(() => JSONValue, { nullable: true, description: 'What each run is given, by the workflow’s input schema.' })
+  input?: unknown
+  @Field(() => MappingInput, {
+    nullable: true,
+    description: 'Expressions over `scheduledAt`, a text such as `2026-03-02T07:00:00.000Z`.',
+  })
   mapping?: MappingInput | null
   @Field(() => CatchUp, { defaultValue: CatchUp.LATEST }) catchUp!: CatchUp
   @Field(() => Int, { defaultValue: 10, description: '1 to 100.' }) catchUpLimit!: number
@@ -33,7 +38,8 @@ export class UpdateScheduleInput {
   @Field(() => Int, { nullable: true }) catchUpLimit?: number | null
   @Field(() => Overlap, { nullable: true }) overlap?: Overlap | null
   @Field(() => Int, { nullable: true }) jitterSeconds?: number | null
-  @Field(() => Boolean, { nullable: true, description: 'Times that come while it is paused are left out.' }) paused?: boolean | null
+  @Field(() => Boolean, { nullable: true, description: 'Times that come while it is paused are left out.' }) paused?:
+    boolean | null
 }
 
 @InputType()

@@ -40,19 +40,28 @@ export class ScheduleResolver {
 
   @Mutation(() => CreateSchedulePayload)
   @RequiresScopes('wrm:write')
-  async createSchedule(@Arg('input', () => CreateScheduleInput) input: CreateScheduleInput, @Ctx() { schedules }: WorkflowContext) {
+  async createSchedule(
+    @Arg('input', () => CreateScheduleInput) input: CreateScheduleInput,
+    @Ctx() { schedules }: WorkflowContext,
+  ) {
     return { schedule: await schedules.create(input) }
   }
 
   @Mutation(() => UpdateSchedulePayload)
   @RequiresScopes('wrm:write')
-  async updateSchedule(@Arg('input', () => UpdateScheduleInput) input: UpdateScheduleInput, @Ctx() { schedules }: WorkflowContext) {
+  async updateSchedule(
+    @Arg('input', () => UpdateScheduleInput) input: UpdateScheduleInput,
+    @Ctx() { schedules }: WorkflowContext,
+  ) {
     return { schedule: await schedules.update(input) }
   }
 
   @Mutation(() => DeleteSchedulePayload, { description: 'Its runs stay.' })
   @RequiresScopes('wrm:write')
-  async deleteSchedule(@Arg('input', () => DeleteScheduleInput) { id }: DeleteScheduleInput, @Ctx() { schedules }: WorkflowContext) {
+  async deleteSchedule(
+    @Arg('input', () => DeleteScheduleInput) { id }: DeleteScheduleInput,
+    @Ctx() { schedules }: WorkflowContext,
+  ) {
     return { schedule: await schedules.remove(id) }
   }
 
