@@ -1,7 +1,15 @@
 import { describe, expect, it } from '@jest/globals'
 import { applyMapping, checkMapping, holds, WEBHOOK_VARIABLES } from './mapping.ts'
 
-const order = { id: 7, total: 12.5, note: null, lines: [{ sku: 'a', tags: ['x'] }, { sku: 'b', tags: [] }] }
+const order = {
+  id: 7,
+  total: 12.5,
+  note: null,
+  lines: [
+    { sku: 'a', tags: ['x'] },
+    { sku: 'b', tags: [] },
+  ],
+}
 const values = (body: unknown = order) => ({ body, headers: { 'x-kind': 'order' }, query: {} })
 const inputOf = (input: string | Record<string, string>) => applyMapping({ input }, values()).input
 

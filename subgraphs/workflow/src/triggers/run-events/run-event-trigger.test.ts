@@ -27,16 +27,22 @@ describe('a trigger for the end of runs', () => {
     })
   /** Ends a run as the engine does. */
   const end = (runId: string, status = 'SUCCEEDED', output: object = { label: 'refund' }) =>
-    bed.as().tenant.transaction(({ query }) =>
-      query('select workflow.advance($1, $2, null, $3, $4)', [
-        bed.organizationId,
-        runId,
-        JSON.stringify({ output }),
-        JSON.stringify([{ kind: status, status, summary: 'ended' }]),
-      ]),
-    )
+    bed
+      .as()
+      .tenant.transaction(({ query }) =>
+        query('select workflow.advance($1, $2, null, $3, $4)', [
+          bed.organizationId,
+          runId,
+          JSON.stringify({ output }),
+          JSON.stringify([{ kind: status, status, summary: 'ended' }]),
+        ]),
+      )
   const followers = async () =>
-    (await bed.superuser.query(`select id, case_id, trigger_depth, started_by_id, input from workflow.runs where trigger = 'RUN' order by id`)).rows
+    (
+      await bed.superuser.query(
+        `select id, case_id, trigger_depth, started_by_id, input from workflow.runs where trigger = 'RUN' order by id`,
+      )
+    ).rows
   const firings = async () => {
     const { runEvents } = bed.as()
     const [trigger] = await runEvents.list()
@@ -102,7 +108,10 @@ describe('a trigger for the end of runs', () => {
     await end(await bed.start('first'))
     await fire()
     expect(await firings()).toMatchObject([
-      { outcome: 'FAILED', fault: { code: 'BAD_USER_INPUT', fields: [{ path: 'mapping.input.text', message: 'No such key: missing' }] } },
+      {
+        outcome: 'FAILED',
+        fault: { code: 'BAD_USER_INPUT', fields: [{ path: 'mapping.input.text', message: 'No such key: missing' }] },
+      },
     ])
   })
 
@@ -111,7 +120,9 @@ describe('a trigger for the end of runs', () => {
     await bed.as().runEvents.update({ id, enabled: false })
     await end(await bed.start('first'))
     expect((await bed.superuser.query('select from workflow.run_endings')).rows).toEqual([])
-    await expect(create({ statuses: [RunStatus.RUNNING] })).rejects.toMatchObject({ extensions: { fields: [{ path: 'statuses' }] } })
+    await expect(create({ statuses: [RunStatus.RUNNING] })).rejects.toMatchObject({
+      extensions: { fields: [{ path: 'statuses' }] },
+    })
     await expect(create({ condition: 'body' })).rejects.toMatchObject({ extensions: { fields: [{ path: 'condition' }] } })
     await expect(bed.as(viewerOf(crypto.randomUUID())).runEvents.remove(id)).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })

@@ -39,7 +39,11 @@ describe('a schedule', () => {
   const clock = (time: string) => new Date(`2026-03-02T${time}${time.length === 5 ? ':00' : ''}Z`)
   const fire = (time: string) => fireDueSchedules(parts(), clock(time))
   const started = async () =>
-    (await bed.superuser.query('select idempotency_key, trigger, trigger_id, started_by_id, input from workflow.runs order by id')).rows
+    (
+      await bed.superuser.query(
+        'select idempotency_key, trigger, trigger_id, started_by_id, input from workflow.runs order by id',
+      )
+    ).rows
   const times = async () => (await started()).map(({ idempotency_key }) => String(idempotency_key).slice(-13, -8))
   const endRuns = () => bed.superuser.query(`update workflow.runs set status = 'SUCCEEDED'`)
   const read = async () => (await schedules().list())[0]!
@@ -139,7 +143,9 @@ describe('a schedule', () => {
     expect(resumed.nextAt!.getTime()).toBeGreaterThan(Date.now())
     await schedules().remove(id)
     expect(await schedules().list()).toEqual([])
-    const { rows } = await bed.superuser.query(`select payload ->> 'action' as action from events.outbox where type = 'audit.recorded' order by id`)
+    const { rows } = await bed.superuser.query(
+      `select payload ->> 'action' as action from events.outbox where type = 'audit.recorded' order by id`,
+    )
     expect(rows.map(({ action }) => action)).toEqual(['trigger.created', 'trigger.changed', 'trigger.changed', 'trigger.deleted'])
   })
 
@@ -148,8 +154,12 @@ describe('a schedule', () => {
     await refused({ cron: '0 0 30 2 *' }).toMatchObject({ extensions: { fields: [{ path: 'cron' }] } })
     await refused({ input: { text: 5 } }).toMatchObject({ extensions: { fields: [{ path: 'input.text' }] } })
     await refused({ input: null }).toMatchObject({ extensions: { fields: [{ path: 'input' }] } })
-    await refused({ input: null, mapping: { input: 'later' } }).toMatchObject({ extensions: { fields: [{ path: 'mapping.input' }] } })
-    await refused({ name: ' ', catchUpLimit: 101 }).toMatchObject({ extensions: { fields: [{ path: 'name' }, { path: 'catchUpLimit' }] } })
+    await refused({ input: null, mapping: { input: 'later' } }).toMatchObject({
+      extensions: { fields: [{ path: 'mapping.input' }] },
+    })
+    await refused({ name: ' ', catchUpLimit: 101 }).toMatchObject({
+      extensions: { fields: [{ path: 'name' }, { path: 'catchUpLimit' }] },
+    })
     const id = await hourly()
     const stranger = bed.as(viewerOf(crypto.randomUUID())).schedules
     expect(await stranger.list()).toEqual([])
