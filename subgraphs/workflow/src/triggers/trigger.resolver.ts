@@ -1,5 +1,6 @@
 import { RequiresScopes } from '@signalbox/shared/scopes'
-import { createUnionType, Ctx, Query, Resolver } from 'type-graphql'
+import { NotFoundError } from '@signalbox/shared/errors'
+import { Arg, createUnionType, Ctx, ID, Query, Resolver } from 'type-graphql'
 import type { WorkflowContext } from '../context.ts'
 import { RunEventTrigger } from './run-events/run-event-trigger.entity.ts'
 import { WebhookTrigger } from './webhooks/webhook-trigger.entity.ts'
@@ -19,5 +20,13 @@ export class TriggerResolver {
   @RequiresScopes('wrm:read')
   async triggers(@Ctx() { webhooks, runEvents }: WorkflowContext) {
     return [...(await webhooks.list()), ...(await runEvents.list())]
+  }
+
+  @Query(() => Trigger, { nullable: true, description: 'One of the active organisation’s.' })
+  @RequiresScopes('wrm:read')
+  async trigger(@Arg('id', () => ID) id: string, @Ctx() { webhooks, runEvents }: WorkflowContext) {
+    const found = (await webhooks.find(id)) ?? (await runEvents.find(id))
+    if (found === undefined) throw new NotFoundError('trigger')
+    return found
   }
 }

@@ -1,3 +1,4 @@
+import BoltOutlined from '@mui/icons-material/BoltOutlined'
 import FactCheckOutlined from '@mui/icons-material/FactCheckOutlined'
 import InsightsOutlined from '@mui/icons-material/InsightsOutlined'
 import RouteOutlined from '@mui/icons-material/RouteOutlined'
@@ -13,6 +14,7 @@ export interface Destination {
 export const destinations: Destination[] = [
   { path: '/value', label: 'Value', icon: <InsightsOutlined /> },
   { path: '/runs', label: 'Runs', icon: <RouteOutlined /> },
+  { path: '/triggers', label: 'Triggers', icon: <BoltOutlined /> },
   { path: '/reviews', label: 'Reviews', icon: <FactCheckOutlined /> },
   { path: '/settings', label: 'Settings', icon: <TuneOutlined /> },
 ]

@@ -32,6 +32,16 @@ export class RunEventTriggerService {
     )
   }
 
+  find(id: string): Promise<RunEventTrigger | undefined> {
+    return this.tenant.transaction(async ({ em, query }) => {
+      const [row] = await query<object>('select * from workflow.run_event_triggers where organization_id = $1 and id = $2', [
+        this.tenant.viewer.organizationId,
+        checkId(id, 'trigger'),
+      ])
+      return row && em.map(RunEventTrigger, row)
+    })
+  }
+
   /** Newest first. */
   async firings({ organizationId, id }: RunEventTrigger, first: number | null, after: string | null) {
     const size = pageSize(first)

@@ -42,6 +42,11 @@ export class WebhookTriggerService {
     )
   }
 
+  find(id: string): Promise<WebhookTrigger | undefined> {
+    const { organizationId } = this.tenant.viewer
+    return this.tenant.transaction((transaction) => findWebhook(transaction, organizationId, checkId(id, 'trigger')))
+  }
+
   /** Newest first. */
   async deliveries({ organizationId, id }: WebhookTrigger, first: number | null, after: string | null) {
     const size = pageSize(first)
