@@ -43,7 +43,8 @@ function attempt<T>(work: () => T): T {
     if (error instanceof ExpressionError) throw error
     // The library's messages go on with the place, drawn in further lines.
     const [line = ''] = String((error as Error).message).split('\n')
-    throw new ExpressionError(line.slice(0, 300), { cause: error })
+    const message = line === 'Unexpected token: EOF' ? 'ends before it is complete' : line.slice(0, 300)
+    throw new ExpressionError(message, { cause: error })
   }
 }
 

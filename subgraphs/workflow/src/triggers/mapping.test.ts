@@ -46,7 +46,7 @@ describe('a mapping', () => {
   })
 
   it.each([
-    ['body +', /Unexpected token/],
+    ['body +', /ends before it is complete/],
     ['something', /Unknown variable: something/],
     ['', /is empty/],
     [`"${'x'.repeat(2_000)}"`, /at most 2000 characters/],

@@ -82,7 +82,7 @@ export function FollowUpDialog({ workflows, followUp, onClose }: FollowUpDialogP
       <TextField
         label="Only if (optional)"
         value={condition}
-        placeholder={'run.output.label == "refund"'}
+        placeholder={'run.output.intent == "request_refund"'}
         onChange={(event) => setCondition(event.target.value)}
         error={faultOf(fault, 'condition') !== undefined}
         helperText={faultOf(fault, 'condition') ?? 'Something that must be true of the run: its output, its input, its tags.'}
@@ -105,7 +105,7 @@ export function FollowUpDialog({ workflows, followUp, onClose }: FollowUpDialogP
           onChange={setFields}
           fault={fault}
           exampleOf={exampleOf}
-          help="Where each field is taken from: run.output.label is the label in what the run gave, run.input.text the text that it was given. Words in quotes stand as they are. What is left empty is left out."
+          help="Where each field is taken from: run.output.intent is the intent in what the run gave, run.input.text the text that it was given. Words in quotes stand as they are. What is left empty is left out."
         />
       )}
     </TriggerDialog>

@@ -52,6 +52,7 @@ export const timeIn = (iso: string, timeZone: string): string =>
     day: 'numeric',
     month: 'short',
     hour: '2-digit',
+    hourCycle: 'h23',
     minute: '2-digit',
     timeZone,
   }).format(new Date(iso))
@@ -63,4 +64,7 @@ export const faultWords = ({
 }: {
   message: string
   fields?: { path: string; message: string }[] | null
-}): string => (fields?.length ? `${message} ${fields.map((field) => `${field.path}: ${field.message}`).join('; ')}` : message)
+}): string =>
+  fields?.length
+    ? `${message} ${fields.map((field) => `${field.path.replace(/^(mapping\.)?input\./, '')}: ${field.message}`).join('; ')}`
+    : message

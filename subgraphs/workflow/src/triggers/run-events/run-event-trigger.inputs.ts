@@ -3,7 +3,7 @@ import { RunStatus } from '../../runs/run-status.ts'
 import { MappingInput } from '../mapping.types.ts'
 import { RunEventTrigger } from './run-event-trigger.entity.ts'
 
-const CONDITION = 'An expression that must be true: `run.output.label == "refund"`. What gives no value counts as false.'
+const CONDITION = 'An expression that must be true: `run.output.intent == "refund"`. What gives no value counts as false.'
 const MAPPING = 'Expressions over `run`: `id`, `status`, `input`, `output`, `failure`, `caseId`, `tags`.'
 
 @InputType()
