@@ -14,14 +14,13 @@ import { WebhookTrigger } from './triggers/webhooks/webhook-trigger.entity.ts'
 import { WorkflowVersion } from './workflows/workflow-version.entity.ts'
 import { Workflow } from './workflows/workflow.entity.ts'
 
+const ENTITIES = [Workflow, WorkflowVersion, Run, RunTransition, Review, Annotation, KnowledgeBase, Document, Artifact]
+
 /** The ORM over the schema `workflow`. */
 export const createWorkflowOrm = (url: string, poolSize?: number): Promise<MikroORM> =>
   createOrm({
     url,
     schema: 'workflow',
-    entities: [
-      ...[Workflow, WorkflowVersion, Run, RunTransition, Review, Annotation, KnowledgeBase, Document, Artifact],
-      ...[Schedule, WebhookTrigger, WebhookDelivery, RunEventTrigger],
-    ],
+    entities: [...ENTITIES, Schedule, WebhookTrigger, WebhookDelivery, RunEventTrigger],
     ...(poolSize === undefined ? {} : { poolSize }),
   })

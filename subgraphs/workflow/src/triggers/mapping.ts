@@ -68,7 +68,7 @@ export function applyMapping(mapping: Mapping, values: Record<string, unknown>):
   const word = (expression: string | null | undefined, path: string) => {
     if (expression == null) return null
     const value = evaluate(expression, path)
-    return value === null ? null : typeof value === 'object' ? JSON.stringify(value) : String(value)
+    return value === null ? null : typeof value === 'string' ? value : JSON.stringify(value)
   }
   const { input } = mapping
   const item = {

@@ -12,6 +12,6 @@ export interface WorkflowChoice {
 export function useWorkflows(): WorkflowChoice[] | undefined {
   const [{ data }] = useQuery({ query: TriggerWorkflowsDocument })
   return data?.workflows.nodes.flatMap(({ slug, name, currentVersion }) =>
-    currentVersion ? [{ slug, name, schema: (currentVersion.inputSchema ?? {}) as ObjectSchema }] : [],
+    currentVersion ? [{ slug, name, schema: currentVersion.inputSchema ?? {} }] : [],
   )
 }

@@ -1,14 +1,14 @@
-import MenuItem from '@mui/material/MenuItem'
 import TextField from '@mui/material/TextField'
 import { useState } from 'react'
 import { useMutation } from 'urql'
-import type { CreateWebhookMutation, WebhookCardFragment, WebhookSignatureForm } from '../../gql/graphql.ts'
+import type { CreateWebhookMutation, WebhookCardFragment } from '../../gql/graphql.ts'
 import { describeError, faultOf } from '../../ui/errors.ts'
 import { fieldsOf, filled, MappingFields, needed } from './mapping-fields.tsx'
+import { OptionalExpression } from './optional-expression.tsx'
+import { SigningFields, type SigningForm } from './signing-fields.tsx'
 import { TriggerDialog } from './trigger-dialog.tsx'
 import type { WorkflowChoice } from './use-workflows.ts'
 import { CreateWebhookDocument, UpdateWebhookDocument } from './webhook.documents.ts'
-import { signatureWords } from './words.ts'
 import { WorkflowField } from './workflow-field.tsx'
 
 export interface WebhookDialogProps {
@@ -24,7 +24,7 @@ const exampleOf = (field: string) => `body.${field}`
 export function WebhookDialog({ workflows, webhook, onMade, onClose }: WebhookDialogProps) {
   const [name, setName] = useState(webhook?.name ?? '')
   const [slug, setSlug] = useState(webhook?.workflow.slug ?? workflows[0]!.slug)
-  const [form, setForm] = useState<WebhookSignatureForm | 'NONE'>(
+  const [form, setForm] = useState<SigningForm>(
     webhook ? (webhook.requireSignature ? webhook.signatureForm : 'NONE') : 'STANDARD',
   )
   const [secret, setSecret] = useState('')
@@ -80,35 +80,7 @@ export function WebhookDialog({ workflows, webhook, onMade, onClose }: WebhookDi
           }}
         />
       )}
-      <TextField
-        select
-        label="How the sender signs"
-        value={form}
-        onChange={(event) => setForm(event.target.value as WebhookSignatureForm | 'NONE')}
-        helperText={
-          form === 'NONE'
-            ? 'Only for senders that cannot sign: whoever knows the address is believed.'
-            : 'A signature proves who sent it, and that nobody changed it on the way.'
-        }
-      >
-        {Object.entries(signatureWords).map(([value, words]) => (
-          <MenuItem key={value} value={value}>
-            {words}
-          </MenuItem>
-        ))}
-        <MenuItem value="NONE">It does not sign</MenuItem>
-      </TextField>
-      {!webhook && form !== 'NONE' && (
-        <TextField
-          label="The sender’s own secret (optional)"
-          type="password"
-          autoComplete="new-password"
-          value={secret}
-          onChange={(event) => setSecret(event.target.value)}
-          error={faultOf(fault, 'secret') !== undefined}
-          helperText={faultOf(fault, 'secret') ?? 'Some senders, like Stripe, make one. Left empty, one is made for you.'}
-        />
-      )}
+      <SigningFields form={form} onForm={setForm} secret={webhook ? null : secret} onSecret={setSecret} fault={fault} />
       {saved !== null && (
         <MappingFields
           schema={schema}
@@ -119,24 +91,23 @@ export function WebhookDialog({ workflows, webhook, onMade, onClose }: WebhookDi
           help="Where each field is taken from. body is what was sent, so body.order.id is the field id of its order. Words in quotes stand as they are. What is left empty is left out."
         />
       )}
-      <TextField
+      <OptionalExpression
         label="Case (optional)"
+        field="mapping.caseId"
         value={caseId}
-        placeholder="string(body.order.id)"
-        onChange={(event) => setCaseId(event.target.value)}
-        error={faultOf(fault, 'mapping.caseId') !== undefined}
-        helperText={faultOf(fault, 'mapping.caseId') ?? 'The ticket or order that the run belongs to.'}
+        onChange={setCaseId}
+        fault={fault}
+        example="string(body.order.id)"
+        help="The ticket or order that the run belongs to."
       />
-      <TextField
+      <OptionalExpression
         label="Known again by (optional)"
+        field="mapping.idempotencyKey"
         value={key}
-        placeholder="string(body.id)"
-        onChange={(event) => setKey(event.target.value)}
-        error={faultOf(fault, 'mapping.idempotencyKey') !== undefined}
-        helperText={
-          faultOf(fault, 'mapping.idempotencyKey') ??
-          'What is sent twice starts one run. Left empty, the sender’s message number or signature tells.'
-        }
+        onChange={setKey}
+        fault={fault}
+        example="string(body.id)"
+        help="What is sent twice starts one run. Left empty, the sender’s message number or signature tells."
       />
     </TriggerDialog>
   )

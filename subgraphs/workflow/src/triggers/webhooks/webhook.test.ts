@@ -52,8 +52,8 @@ describe('a webhook', () => {
     })
   type Made = Awaited<ReturnType<typeof create>>
 
-  const send = async (address: string, body: string | Buffer, headers: Record<string, string> = {}) => {
-    const init = { method: 'POST', body: body as string, headers: { 'content-type': 'application/json', ...headers } }
+  const send = async (address: string, body: string, headers: Record<string, string> = {}) => {
+    const init = { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } }
     const response = await fetch(address, init)
     return {
       status: response.status,
@@ -62,7 +62,7 @@ describe('a webhook', () => {
   }
   const seconds = (ago = 0) => String(Math.floor(Date.now() / 1000) - ago)
   /** Headers of Standard Webhooks. */
-  const standard = (secret: string, body: string, { id = randomUUID() as string, at = seconds() } = {}) => {
+  const standard = (secret: string, body: string, { id = `msg_${randomUUID()}`, at = seconds() } = {}) => {
     const key = Buffer.from(secret.slice('whsec_'.length), 'base64')
     const signature = createHmac('sha256', key).update(`${id}.${at}.${body}`).digest('base64')
     return { 'webhook-id': id, 'webhook-timestamp': at, 'webhook-signature': `v1,bm90IHRoaXM= v1,${signature}` }
