@@ -22,7 +22,7 @@ export class TriggerResolver {
     return [...(await webhooks.list()), ...(await runEvents.list())]
   }
 
-  @Query(() => Trigger, { nullable: true, description: 'One of the active organisation’s.' })
+  @Query(() => Trigger, { nullable: true, description: 'Of the active organisation or, for an agency, of a client.' })
   @RequiresScopes('wrm:read')
   async trigger(@Arg('id', () => ID) id: string, @Ctx() { webhooks, runEvents }: WorkflowContext) {
     const found = (await webhooks.find(id)) ?? (await runEvents.find(id))

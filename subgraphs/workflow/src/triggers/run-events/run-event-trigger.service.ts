@@ -32,12 +32,10 @@ export class RunEventTriggerService {
     )
   }
 
+  /** Of any organisation that the viewer reads. */
   find(id: string): Promise<RunEventTrigger | undefined> {
     return this.tenant.transaction(async ({ em, query }) => {
-      const [row] = await query<object>('select * from workflow.run_event_triggers where organization_id = $1 and id = $2', [
-        this.tenant.viewer.organizationId,
-        checkId(id, 'trigger'),
-      ])
+      const [row] = await query<object>('select * from workflow.run_event_triggers where id = $1', [checkId(id, 'trigger')])
       return row && em.map(RunEventTrigger, row)
     })
   }
