@@ -57,6 +57,33 @@ describe('a webhook', () => {
     expect((await send(address, signed(secret))).status).toBe(404)
   })
 
+  it('starts a run that another one follows when it ends', async () => {
+    const owner = await signIn('owner@harbour.example')
+    const { address, secret } = await create(owner)
+    const { runId } = (await (await send(address, signed(secret))).json()) as { runId: string }
+    const input = {
+      sourceWorkflow: 'support-triage',
+      workflow: 'support-triage',
+      name: 'After it',
+      statuses: ['CANCELLED'],
+      condition: `run.id == "${runId}"`,
+      mapping: { input: { text: '"Follow up: " + run.input.text' } },
+    }
+    const { createRunEventTrigger } = await owner.expect(
+      'mutation ($input: CreateRunEventTriggerInput!) { createRunEventTrigger(input: $input) { trigger { id } } }',
+      { input },
+    )
+    await owner.expect('mutation ($input: CancelRunInput!) { cancelRun(input: $input) { run { status } } }', { input: { runId } })
+    await eventually(async () => {
+      const { trigger } = await owner.expect(
+        'query ($id: ID!) { trigger(id: $id) { ... on RunEventTrigger { firings { nodes { outcome run { trigger input } } } } } }',
+        createRunEventTrigger.trigger,
+      )
+      const text = `Follow up: ${JSON.parse(body).question}`
+      expect(trigger.firings.nodes).toEqual([{ outcome: 'STARTED', run: { trigger: 'RUN', input: { text } } }])
+    })
+  })
+
   it('turns the others away in JSON', async () => {
     const owner = await signIn('owner@harbour.example')
     const { address, secret } = await create(owner)

@@ -95,6 +95,7 @@ create table workflow.webhook_deliveries (
   primary key (organization_id, id),
   foreign key (organization_id, webhook_id) references workflow.webhooks on delete cascade
 );
+create index webhook_deliveries_by_age on workflow.webhook_deliveries (received_at);
 create index webhook_deliveries_by_webhook on workflow.webhook_deliveries (organization_id, webhook_id, id);
 
 create table workflow.run_event_triggers (
@@ -193,10 +194,15 @@ language sql stable security definer set search_path = workflow, pg_temp as $$
   select e.organization_id, e.id from workflow.run_endings e where e.due_at <= clock_timestamp() order by e.due_at limit p_limit
 $$;
 
+-- Security definer, across tenants: what came to webhooks is forgotten after 30 days.
+create function workflow.forget_deliveries() returns void language sql security definer set search_path = workflow, pg_temp as $$
+  delete from workflow.webhook_deliveries where received_at < now() - interval '30 days'
+$$;
+
 -- Security definer, across tenants: whose an address is. Whoever knows the address is nobody else's caller.
 create function workflow.find_webhook(p_path_hash bytea) returns table (organization_id uuid, id uuid)
 language sql stable security definer set search_path = workflow, pg_temp as $$
   select w.organization_id, w.id from workflow.webhooks w where w.path_hash = p_path_hash and w.enabled
 $$;
 
-grant execute on function workflow.due_schedules, workflow.due_run_endings, workflow.find_webhook to workflow_app;
+grant execute on function workflow.due_schedules, workflow.due_run_endings, workflow.forget_deliveries, workflow.find_webhook to workflow_app;

@@ -18,20 +18,37 @@ export interface DueRow {
 }
 
 interface Acts {
-  /** In a transaction of its own; the runs that it started are announced after it. */
-  act(row: DueRow): Promise<RunJob[]>
+  /** What is due, oldest first, as many as this at most. */
+  list(transaction: Transaction, limit: number): Promise<DueRow[]>
+  /** In a transaction of its own; the runs that it started are announced after it. Null: somebody else has it. */
+  act(row: DueRow): Promise<RunJob[] | null>
   /** What failed unexpectedly waits, so that it does not stand before others. */
   postpone(transaction: Transaction, row: DueRow): Promise<unknown>
 }
 
-/** Acts on each in turn; a failure of one does not keep the others. */
-export async function actOnDue({ orm, notifier, log }: FiringParts, due: DueRow[], { act, postpone }: Acts): Promise<void> {
-  for (const row of due) {
+const PORTION = 100
+
+/** Acts on all that is due, each in turn; a failure of one does not keep the others. */
+export async function actOnDue({ orm, notifier, log }: FiringParts, { list, act, postpone }: Acts): Promise<void> {
+  for (;;) {
+    const due = await inTransaction(orm.em.fork(), (transaction) => list(transaction, PORTION))
+    let acted = 0
+    for (const row of due) {
+      const jobs = await attempt(row)
+      if (jobs !== null) acted += 1
+      announceRuns(notifier, jobs ?? [])
+    }
+    // What is left is somebody else's just now.
+    if (due.length < PORTION || acted === 0) return
+  }
+
+  async function attempt(row: DueRow): Promise<RunJob[] | null> {
     try {
-      announceRuns(notifier, await act(row))
+      return await act(row)
     } catch (error) {
       log.warn({ err: error, organizationId: row.organization_id, id: row.id }, 'a trigger could not be fired; it comes again')
       await inTransaction(managersOf(orm, row.organization_id).fork(), (transaction) => postpone(transaction, row))
+      return []
     }
   }
 }

@@ -27,17 +27,15 @@ interface EndedRun {
  * the one that acts on it, so any number of processes may do this and none is lost or done twice.
  */
 export async function fireRunEvents(parts: FiringParts): Promise<void> {
-  const due = await inTransaction(parts.orm.em.fork(), ({ query }) =>
-    query<DueRow>('select * from workflow.due_run_endings(100)'),
-  )
-  await actOnDue(parts, due, {
+  await actOnDue(parts, {
+    list: ({ query }, limit) => query<DueRow>('select * from workflow.due_run_endings($1)', [limit]),
     act: (row) => dealWith(parts, row),
     postpone: ({ query }, { id }) =>
       query(`update workflow.run_endings set due_at = clock_timestamp() + interval '1 minute' where id = $1`, [id]),
   })
 }
 
-function dealWith(parts: FiringParts, { organization_id, id }: DueRow): Promise<RunJob[]> {
+function dealWith(parts: FiringParts, { organization_id, id }: DueRow): Promise<RunJob[] | null> {
   return inTransaction(managersOf(parts.orm, organization_id).fork(), async (transaction) => {
     const [ending] = await transaction.query<{ run_id: string; status: RunStatus }>(
       `delete from workflow.run_endings where (organization_id, id) in
@@ -45,7 +43,7 @@ function dealWith(parts: FiringParts, { organization_id, id }: DueRow): Promise<
        returning run_id, status`,
       [organization_id, id],
     )
-    if (ending === undefined) return []
+    if (ending === undefined) return null
     const [run] = await transaction.query<EndedRun>('select * from workflow.runs where organization_id = $1 and id = $2', [
       organization_id,
       ending.run_id,

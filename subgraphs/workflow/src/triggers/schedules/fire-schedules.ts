@@ -22,23 +22,21 @@ const ACTOR = { kind: 'SYSTEM', id: 'schedule' } as const
  */
 export async function fireDueSchedules(parts: FiringParts, now?: Date): Promise<void> {
   const at = now ?? (await inTransaction(parts.orm.em.fork(), databaseNow))
-  const due = await inTransaction(parts.orm.em.fork(), ({ query }) =>
-    query<DueRow>('select * from workflow.due_schedules($1, 100)', [at]),
-  )
-  await actOnDue(parts, due, {
+  await actOnDue(parts, {
+    list: ({ query }, limit) => query<DueRow>('select * from workflow.due_schedules($1, $2)', [at, limit]),
     act: (row) => fireOne(parts, row, at),
     postpone: ({ query }, { id }) =>
       query(`update workflow.schedules set due_at = $2::timestamptz + interval '1 minute' where id = $1`, [id, at]),
   })
 }
 
-function fireOne(parts: FiringParts, { organization_id, id }: DueRow, now: Date): Promise<RunJob[]> {
+function fireOne(parts: FiringParts, { organization_id, id }: DueRow, now: Date): Promise<RunJob[] | null> {
   return inTransaction(managersOf(parts.orm, organization_id).fork(), async (transaction) => {
     const [row] = await transaction.query<object>(
       'select * from workflow.schedules where organization_id = $1 and id = $2 and due_at <= $3 for update skip locked',
       [organization_id, id, now],
     )
-    if (row === undefined) return []
+    if (row === undefined) return null
     const schedule = transaction.em.map(Schedule, row)
     const arrived = arrivedTimes(schedule, now)
     const round = await startAll(transaction, parts, schedule, [

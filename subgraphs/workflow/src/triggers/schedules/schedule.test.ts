@@ -122,6 +122,31 @@ describe('a schedule', () => {
     expect((await read()).nextAt).toEqual(clock('13:00'))
   })
 
+  it('puts its times off by its share of the jitter, always the same', async () => {
+    const id = await hourly({ jitterSeconds: 3_000 })
+    await schedules().update({ id, name: 'Later' })
+    const later = await bed.superuser.query<{ offset: number }>(
+      'select extract(epoch from due_at - next_at)::int as offset from workflow.schedules',
+    )
+    const { offset } = later.rows[0]!
+    expect(offset).toBeGreaterThanOrEqual(0)
+    expect(offset).toBeLessThanOrEqual(3_000)
+    await bed.superuser.query('update workflow.schedules set next_at = $1, due_at = $1', [clock('08:00')])
+    await fireDueSchedules(parts(), new Date(clock('08:00').getTime() + offset * 1_000 - 1))
+    expect(await started()).toEqual([])
+    await fireDueSchedules(parts(), new Date(clock('08:00').getTime() + offset * 1_000 + 1))
+    expect(await times()).toEqual(['08:00'])
+  })
+
+  it('fires all that is due at once, more than it looks at in one go', async () => {
+    await hourly()
+    await bed.superuser.query(
+      `insert into workflow.schedules select (jsonb_populate_record(s, jsonb_build_object('id', uuidv7()))).* from workflow.schedules s, generate_series(1, 149)`,
+    )
+    await fire('08:00')
+    expect(await started()).toHaveLength(150)
+  })
+
   it('tells why a time started nothing, and goes on', async () => {
     await hourly()
     await bed.superuser.query(`update workflow.schedules set input = '{"wrong": 1}'`)

@@ -5,6 +5,7 @@ import { Envelope } from '@signalbox/shared/encryption/envelope'
 import { KeyFileProvider } from '@signalbox/shared/encryption/key-file'
 import { keysInUse, rotateCredentials } from '../../credentials/rotation.ts'
 import { log, testKeys, viewerOf, WorkflowTestbed } from '../../testing/testkit.ts'
+import { forgetDeliveries } from '../trigger-tasks.ts'
 import { WebhookIntake } from './webhook-intake.ts'
 import { SignatureForm } from './webhook-trigger.entity.ts'
 import { WebhookTriggerService } from './webhook-trigger.service.ts'
@@ -192,6 +193,18 @@ describe('a webhook', () => {
     expect(await service().redeliver(failed!.id)).toMatchObject({ runId: again.runId, createdRun: false })
     await expect(service().redeliver(again.id)).rejects.toMatchObject({ code: 'CONFLICT' })
     expect(await runs()).toHaveLength(1)
+  })
+
+  it('forgets what was sent after 30 days', async () => {
+    const made = await create()
+    await sendSigned(made)
+    await sendSigned(made)
+    await bed.superuser.query(
+      `update workflow.webhook_deliveries set received_at = now() - interval '31 days' where id = (select id from workflow.webhook_deliveries order by id limit 1)`,
+    )
+    await forgetDeliveries(bed)
+    expect(await deliveries(made)).toHaveLength(1)
+    expect(await runs()).toHaveLength(2)
   })
 
   it('changes its secret, the former one holding for a while, or at once with its address', async () => {
