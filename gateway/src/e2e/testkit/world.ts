@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import type { Session } from './session.ts'
 import { eventually, signIn } from './session.ts'
+import { triggersOf } from './triggers.ts'
 
 /** One organisation with something in every place; every text of it carries the mark, by which a leak is found. */
 export interface Tenant {
@@ -176,39 +177,6 @@ async function connectionOf({ session, mark }: Tenant): Promise<Record<string, s
     { input: { kind: 'N8N_WEBHOOK', n8nWebhook: { url: `https://n8n.${mark.toLowerCase()}.example/webhook/x` } } },
   )
   return { Credential: saveCredential.credential.id }
-}
-
-/** One of each kind of trigger, of which none comes to start anything; and a delivery that failed. */
-async function triggersOf({ session, mark }: Tenant): Promise<Record<string, string>> {
-  const { createSchedule } = await session.expect(
-    'mutation ($input: CreateScheduleInput!) { createSchedule(input: $input) { schedule { id } } }',
-    { input: { workflow: 'triage', name: `${mark} yearly`, cron: '0 0 1 1 *', timeZone: 'UTC', input: { text: mark } } },
-  )
-  const { createWebhookTrigger } = await session.expect(
-    'mutation ($input: CreateWebhookTriggerInput!) { createWebhookTrigger(input: $input) { address trigger { id } } }',
-    { input: { workflow: 'triage', name: `${mark} hook`, requireSignature: false, mapping: { input: { text: 'body.text' } } } },
-  )
-  const { address, trigger } = createWebhookTrigger
-  await fetch(address, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ mark }) })
-  const { createRunEventTrigger } = await session.expect(
-    'mutation ($input: CreateRunEventTriggerInput!) { createRunEventTrigger(input: $input) { trigger { id } } }',
-    {
-      input: {
-        sourceWorkflow: 'triage',
-        workflow: 'triage',
-        name: `${mark} follow-up`,
-        statuses: ['EXPIRED'],
-        mapping: { input: 'run.input' },
-      },
-    },
-  )
-  const { triggers } = await session.expect('{ triggers { ... on WebhookTrigger { deliveries { nodes { id } } } } }')
-  return {
-    Schedule: createSchedule.schedule.id,
-    WebhookTrigger: trigger.id,
-    WebhookDelivery: triggers[0].deliveries.nodes[0].id,
-    RunEventTrigger: createRunEventTrigger.trigger.id,
-  }
 }
 
 /** A baseline, an engagement and an outcome. */

@@ -74,7 +74,7 @@ export class ScheduleService {
         createdByKind: by.kind,
         createdById: by.id,
       })
-      return this.#save(transaction, given, 'trigger.created')
+      return this.#save(transaction, given, 'trigger.created', true)
     })
   }
 
@@ -82,14 +82,14 @@ export class ScheduleService {
   update({ id, paused, input, mapping, ...changes }: UpdateScheduleInput): Promise<Schedule> {
     return this.tenant.transaction(async (transaction) => {
       const schedule = await this.#lock(transaction, id)
-      const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value != null))
-      Object.assign(schedule, given)
+      const before = timesOf(schedule)
+      Object.assign(schedule, Object.fromEntries(Object.entries(changes).filter(([, value]) => value != null)))
       if (mapping != null || input != null) {
         schedule.input = input ?? null
         schedule.mapping = (mapping ?? null) as Mapping | null
       }
       if (paused != null) schedule.pausedAt = paused ? (schedule.pausedAt ?? (await databaseNow(transaction))) : null
-      return this.#save(transaction, schedule, 'trigger.changed')
+      return this.#save(transaction, schedule, 'trigger.changed', timesOf(schedule) !== before)
     })
   }
 
@@ -124,10 +124,10 @@ export class ScheduleService {
     return { schedule, run }
   }
 
-  async #save(transaction: Transaction, schedule: Schedule, action: AuditAction): Promise<Schedule> {
+  /** @param resets whether its times are counted anew from now: what is due or waits is given up */
+  async #save(transaction: Transaction, schedule: Schedule, action: AuditAction, resets: boolean): Promise<Schedule> {
     await this.#check(transaction, schedule)
-    const now = await databaseNow(transaction)
-    const next = schedule.pausedAt === null ? nextTime(schedule, now) : undefined
+    const next = schedule.pausedAt === null ? nextTime(schedule, await databaseNow(transaction)) : undefined
     const columns = {
       organization_id: schedule.organizationId,
       id: schedule.id,
@@ -142,15 +142,14 @@ export class ScheduleService {
       overlap: schedule.overlap,
       jitter_seconds: schedule.jitterSeconds,
       paused_at: schedule.pausedAt,
-      next_at: next ?? null,
-      due_at: next === undefined ? null : dueTime(schedule, next),
       created_by_kind: schedule.createdByKind,
       created_by_id: schedule.createdById,
+      ...(resets && { next_at: next ?? null, due_at: next === undefined ? null : dueTime(schedule, next), waiting: '[]' }),
     }
     const names = Object.keys(columns)
     const [row] = await transaction.query<object>(
       `insert into workflow.schedules (${names.join(', ')}) values (${names.map((_, index) => `$${index + 1}`).join(', ')})
-       on conflict (organization_id, id) do update set ${names.map((name) => `${name} = excluded.${name}`).join(', ')}, waiting = '[]'
+       on conflict (organization_id, id) do update set ${names.map((name) => `${name} = excluded.${name}`).join(', ')}
        returning *`,
       Object.values(columns),
     )
@@ -193,3 +192,7 @@ export class ScheduleService {
     })
   }
 }
+
+/** What its times depend on. */
+const timesOf = ({ cron, timeZone, jitterSeconds, pausedAt }: Schedule) =>
+  JSON.stringify([cron.trim(), timeZone, jitterSeconds, pausedAt !== null])

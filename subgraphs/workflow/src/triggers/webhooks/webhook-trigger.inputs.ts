@@ -3,7 +3,7 @@ import { MappingInput } from '../mapping.types.ts'
 import { WebhookDelivery } from './webhook-delivery.entity.ts'
 import { SignatureForm, WebhookTrigger } from './webhook-trigger.entity.ts'
 
-const MAPPING = 'Expressions over `body`, `headers` (lower-case names) and `query`.'
+const MAPPING = 'Expressions over `body`, `headers` (lower-case names, without what is secret of them) and `query`.'
 const HEADER = 'For the forms HEX and TIMESTAMPED_HEX; `x-hub-signature-256` and `stripe-signature` unless given.'
 const SECRET = 'One that the sender made, 16 to 200 characters; made here unless given. For STANDARD it is `whsec_` and base64.'
 
