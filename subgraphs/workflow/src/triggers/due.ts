@@ -26,7 +26,7 @@ interface Acts {
   postpone(transaction: Transaction, row: DueRow): Promise<unknown>
 }
 
-const PORTION = 100
+const PORTION = 25
 
 /** Acts on all that is due, each in turn; a failure of one does not keep the others. */
 export async function actOnDue({ orm, notifier, log }: FiringParts, { list, act, postpone }: Acts): Promise<void> {
