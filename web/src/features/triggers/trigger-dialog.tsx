@@ -29,7 +29,9 @@ export function TriggerDialog({ title, busy, fault, ready = true, onSave, onClos
     <Dialog open onClose={onClose} aria-labelledby={id} fullWidth maxWidth="sm">
       <DialogTitle id={id}>{title}</DialogTitle>
       <form onSubmit={submit} autoComplete="off" noValidate>
-        <DialogContent sx={{ display: 'grid', gap: 2.5, pt: 1, gridTemplateColumns: 'minmax(0, 1fr)', gridAutoRows: 'max-content' }}>
+        <DialogContent
+          sx={{ display: 'grid', gap: 2.5, pt: 1, gridTemplateColumns: 'minmax(0, 1fr)', gridAutoRows: 'max-content' }}
+        >
           {children}
           {fault && (
             <Alert severity="error">
