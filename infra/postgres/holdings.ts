@@ -50,6 +50,7 @@ export const HOLDINGS: Record<string, Holding> = {
 export const KEYS_WITHOUT_TENANT: Record<string, string> = {
   'auth.service_clients_client_id_key': 'made by us, never chosen by a tenant, and found before the tenant is known',
   'auth.service_clients_id': 'a UUID made by us; tokens name the client by it alone',
+  'workflow.webhooks_path_hash': 'hashes of addresses made by us, never chosen by a tenant, and found before the tenant is known',
   'telemetry.dead_letter_pkey': 'a position in the log, given by the relay',
 }
 

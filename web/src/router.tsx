@@ -32,6 +32,7 @@ const routes: RouteObject[] = [
               { path: '/workflows/:workflowId', lazy: () => import('./features/workflows/workflow-page.tsx') },
               { path: '/workflows/:workflowId/draft', lazy: () => import('./features/workflows/editor-page.tsx') },
               { path: '/workflows/:workflowId/compare', lazy: () => import('./features/workflows/compare-page.tsx') },
+              { path: '/triggers', lazy: () => import('./features/triggers/triggers-page.tsx') },
               { path: '/reviews', lazy: () => import('./features/reviews/reviews-page.tsx') },
               { path: '/reviews/:reviewId', lazy: () => import('./features/reviews/reviews-page.tsx') },
               {

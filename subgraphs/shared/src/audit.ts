@@ -38,6 +38,10 @@ export type AuditAction =
   | 'workflow.rolled_back'
   | 'run.cancelled'
   | 'run.signalled'
+  | 'trigger.created'
+  | 'trigger.changed'
+  | 'trigger.secret_rotated'
+  | 'trigger.deleted'
   | 'alert.acknowledged'
   | 'audit.forgotten'
 

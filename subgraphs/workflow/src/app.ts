@@ -18,6 +18,9 @@ import { RUNS_CHANNEL, RunNotifier } from './runs/run-notifier.ts'
 import { buildWorkflowSubgraph } from './schema.ts'
 import { createServices, type ServiceParts } from './services.ts'
 import { Tenant } from './tenant.ts'
+import { WebhookIntake } from './triggers/webhooks/webhook-intake.ts'
+import { WebhookTriggerService, type WebhookServiceParts } from './triggers/webhooks/webhook-trigger.service.ts'
+import { registerWebhookRoutes } from './triggers/webhooks/webhook.routes.ts'
 
 /** The API of the subgraph: GraphQL over HTTP and WebSocket, and the artifacts. Runs are executed by `startWorker`. */
 export async function startApp(
@@ -43,19 +46,25 @@ export async function startApp(
     revocations,
   })
   const artifactsOf = (viewer: Viewer | null) => new ArtifactService(new Tenant(parts.orm, viewer), parts.store)
+  const { envelope } = parts.connections
+  const intake = new WebhookIntake({ orm: parts.orm, notifier, log, envelope })
+  const hooks = { intake, envelope, publicUrl: env.PUBLIC_URL }
   const server = await createServer<WorkflowContext & Record<string, unknown>>({
     subgraph: await buildWorkflowSubgraph(),
     log,
     identity,
     revocations,
     verifyToken,
-    createContext: ((request: RequestInfo) => contextOf(request, parts, { notifier, feed, log })) as never,
+    createContext: ((request: RequestInfo) => contextOf(request, parts, hooks, { notifier, feed, log })) as never,
     checks: {
       database: () => pool.query('select from workflow.migrations limit 1'),
       knowledge: () => parts.index.ready(),
       objects: () => parts.store.ready(),
     },
-    routes: (app) => registerArtifactRoutes(app, { verifyToken, artifactsOf, log }),
+    routes: async (app) => {
+      await registerArtifactRoutes(app, { verifyToken, artifactsOf, log })
+      await registerWebhookRoutes(app, intake, log)
+    },
     // A batch of documents or of runs.
     bodyLimit: 8 * 1024 * 1024,
   })
@@ -73,16 +82,23 @@ export async function startApp(
   }
 }
 
-function contextOf(request: RequestInfo, parts: Parts, more: Omit<ServiceParts, 'tenant' | 'audit'>): WorkflowContext {
+function contextOf(
+  request: RequestInfo,
+  parts: Parts,
+  hooks: WebhookServiceParts,
+  more: Omit<ServiceParts, 'tenant' | 'audit'>,
+): WorkflowContext {
   const { viewer } = request
   const audit = Audit.of(request)
   const tenant = new Tenant(parts.orm, viewer)
+  const services = createServices({ tenant, audit, ...more })
   return {
     viewer,
     audit,
-    ...createServices({ tenant, audit, ...more }),
+    ...services,
     knowledge: new KnowledgeService(tenant, parts.index, parts.embedder),
     artifacts: new ArtifactService(tenant, parts.store),
     credentials: new CredentialService(tenant, parts.connections, audit),
+    webhooks: new WebhookTriggerService(tenant, services.workflows, hooks, audit),
   }
 }

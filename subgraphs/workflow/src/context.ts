@@ -10,6 +10,9 @@ import type { RunService } from './runs/run.service.ts'
 import type { SignalService } from './runs/signal.service.ts'
 import type { SubscriptionService } from './runs/subscription.service.ts'
 import type { PublishingService } from './workflows/publishing.service.ts'
+import type { RunEventTriggerService } from './triggers/run-events/run-event-trigger.service.ts'
+import type { ScheduleService } from './triggers/schedules/schedule.service.ts'
+import type { WebhookTriggerService } from './triggers/webhooks/webhook-trigger.service.ts'
 import type { WorkflowService } from './workflows/workflow.service.ts'
 
 /** What the resolvers of one request or subscription call. */
@@ -26,4 +29,7 @@ export interface WorkflowContext extends ViewerContext {
   artifacts: ArtifactService
   credentials: CredentialService
   subscriptions: SubscriptionService
+  schedules: ScheduleService
+  runEvents: RunEventTriggerService
+  webhooks: WebhookTriggerService
 }

@@ -15,6 +15,10 @@ import { RunResolver, RunTransitionResolver } from './runs/run.resolver.ts'
 import { SignalResolver } from './runs/signal.resolver.ts'
 import { RunSubscriptions } from './runs/run.subscriptions.ts'
 import { PublishingResolver } from './workflows/publishing.resolver.ts'
+import { RunEventFiringResolver, RunEventTriggerResolver } from './triggers/run-events/run-event-trigger.resolver.ts'
+import { ScheduleResolver } from './triggers/schedules/schedule.resolver.ts'
+import { TriggerResolver } from './triggers/trigger.resolver.ts'
+import { WebhookDeliveryResolver, WebhookTriggerResolver } from './triggers/webhooks/webhook-trigger.resolver.ts'
 import { AgentResolver, WorkflowResolver, WorkflowVersionResolver } from './workflows/workflow.resolver.ts'
 
 /** The workflow subgraph; needs no environment and no database. */
@@ -35,6 +39,12 @@ export const buildWorkflowSubgraph = (): Promise<Subgraph> =>
       KnowledgeResolver,
       ArtifactResolver,
       CredentialResolver,
+      ScheduleResolver,
+      TriggerResolver,
+      WebhookTriggerResolver,
+      WebhookDeliveryResolver,
+      RunEventTriggerResolver,
+      RunEventFiringResolver,
     ],
     orphanedTypes: [User, ServiceClient, SystemActor, Organization],
     references: {

@@ -2,7 +2,6 @@ import { createEgress, type Egress } from '@signalbox/shared/egress'
 import { parseOrigins } from '@signalbox/shared/egress/policy'
 import { createLogger, type Logger } from '@signalbox/shared/logger'
 import { looseObjectsTask } from './artifacts/loose-objects.ts'
-import { Clock } from './clock.ts'
 import { builtInTools } from './connectors/built-in-tools.ts'
 import { callN8nWebhook, type N8nWebhookCall } from './connectors/n8n-webhook.ts'
 import { OrganizationTools } from './credentials/organization-tools.ts'
@@ -15,6 +14,7 @@ import { operatorModels } from './reasoning/models.ts'
 import { redactingModel } from './reasoning/redacting-model.ts'
 import { startChildRun } from './runs/child-runs.ts'
 import { managersOf } from './tenant.ts'
+import { triggerTasks } from './triggers/trigger-tasks.ts'
 
 /** How long a worker goes by what it knows of a knowledge base: its calibration changes seldom. */
 const BASE_TTL_MS = 5_000
@@ -35,11 +35,10 @@ export async function startWorker(
     leaseMs: env.LEASE_MS,
     pollMs: env.WORKER_POLL_MS,
     drainMs: env.DRAIN_MS,
+    tasks: (notifier) => [looseObjectsTask(parts.orm, parts.store), ...triggerTasks({ orm: parts.orm, notifier, log })],
   })
-  const clock = new Clock([looseObjectsTask(parts.orm, parts.store)], log)
   return {
     async [Symbol.asyncDispose]() {
-      await clock[Symbol.asyncDispose]()
       await engine[Symbol.asyncDispose]()
       await Promise.all([parts[Symbol.asyncDispose](), egress[Symbol.asyncDispose]()])
     },

@@ -49,6 +49,10 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Query.workflowDefinitionSchema': () => own(),
   'Query.checkWorkflow': () => harmless('Query.checkWorkflow'),
   'Query.compareVersions': ({ ids }) => notFound({ workflow: ids['Workflow'], from: 1, to: 1 }),
+  'Query.previewSchedule': () => harmless('Query.previewSchedule'),
+  'Query.schedules': () => own(),
+  'Query.trigger': ({ ids }) => notFound({ id: ids['WebhookTrigger'] }),
+  'Query.triggers': () => own(),
   'Query.workflow': ({ ids }) => notFound({ id: ids['Workflow'] }),
 
   // Whoever holds the link is told that it is for another address, and no more.
@@ -62,11 +66,30 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Mutation.confirmPhone': () => harmless('Mutation.confirmPhone'),
   'Mutation.createKnowledgeBase': ({ mark }) => own(input({ name: `${mark} base` })),
   'Mutation.createOrganization': () => harmless('Mutation.createOrganization'),
+  'Mutation.createRunEventTrigger': ({ ids }) =>
+    notFound(
+      input({
+        sourceWorkflow: ids['Workflow'],
+        workflow: ids['Workflow'],
+        name: 'from elsewhere',
+        statuses: ['SUCCEEDED'],
+        mapping: { input: 'run.input' },
+      }),
+    ),
+  'Mutation.createSchedule': ({ ids }) =>
+    notFound(
+      input({ workflow: ids['Workflow'], name: 'from elsewhere', cron: '0 0 1 1 *', timeZone: 'UTC', input: { text: 'x' } }),
+    ),
   'Mutation.createServiceClient': () => harmless('Mutation.createServiceClient'),
+  'Mutation.createWebhookTrigger': ({ ids }) =>
+    notFound(input({ workflow: ids['Workflow'], name: 'from elsewhere', mapping: { input: 'body' } })),
   'Mutation.decideReview': ({ ids }) =>
     notFound(input({ reviewId: ids['Review'], action: 'APPROVE', checkpointId: ids['Checkpoint'] })),
   'Mutation.deleteCredential': ({ ids }) => notFound(input({ id: ids['Credential'] })),
   'Mutation.discardWorkflowDraft': ({ ids }) => notFound(input({ workflow: ids['Workflow'], revision: 1 })),
+  'Mutation.deleteRunEventTrigger': ({ ids }) => notFound(input({ id: ids['RunEventTrigger'] })),
+  'Mutation.deleteSchedule': ({ ids }) => notFound(input({ id: ids['Schedule'] })),
+  'Mutation.deleteWebhookTrigger': ({ ids }) => notFound(input({ id: ids['WebhookTrigger'] })),
   'Mutation.endOtherSessions': () => own(),
   'Mutation.endSession': ({ ids }) => notFound(input({ id: ids['Session'] })),
   'Mutation.ingestDocuments': ({ ids }) =>
@@ -76,6 +99,7 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   // A case is a name: both may have one of this name.
   'Mutation.recordOutcome': ({ mark }) =>
     own(input({ key: `${mark}-outcome`, caseId: `${mark}-case`, kind: 'GOAL_MET', at: '2026-03-03T10:00:00Z' })),
+  'Mutation.redeliverWebhook': ({ ids }) => notFound(input({ deliveryId: ids['WebhookDelivery'] })),
   'Mutation.refreshSession': () => own(),
   'Mutation.reindexKnowledgeBase': ({ ids }) => notFound(input({ knowledgeBase: ids['KnowledgeBase'] })),
   'Mutation.removeMember': ({ ids }) => notFound(input({ membershipId: ids['Membership'] })),
@@ -87,6 +111,8 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Mutation.revokeServiceClient': ({ ids }) => notFound(input({ id: ids['ServiceClient'] })),
   'Mutation.rollbackWorkflow': ({ ids }) => notFound(input({ workflow: ids['Workflow'], version: 1 })),
   'Mutation.rotateServiceClientSecret': ({ ids }) => notFound(input({ id: ids['ServiceClient'], overlapHours: 0 })),
+  'Mutation.rotateWebhookSecret': ({ ids }) => notFound(input({ id: ids['WebhookTrigger'] })),
+  'Mutation.runScheduleNow': ({ ids }) => notFound(input({ id: ids['Schedule'] })),
   'Mutation.saveCredential': () => harmless('Mutation.saveCredential'),
   'Mutation.saveWorkflowDraft': ({ ids }) =>
     notFound(input({ workflow: ids['Workflow'], name: 'from elsewhere', definition: {} })),
@@ -105,6 +131,9 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Mutation.switchOrganization': ({ organizationId }) => notFound(input({ organizationId })),
   'Mutation.testCredential': ({ ids }) => notFound(input({ id: ids['Credential'] })),
   'Mutation.updateOrganization': () => harmless('Mutation.updateOrganization'),
+  'Mutation.updateRunEventTrigger': ({ ids }) => notFound(input({ id: ids['RunEventTrigger'], enabled: false })),
+  'Mutation.updateSchedule': ({ ids }) => notFound(input({ id: ids['Schedule'], paused: true })),
+  'Mutation.updateWebhookTrigger': ({ ids }) => notFound(input({ id: ids['WebhookTrigger'], enabled: false })),
   'Mutation.verifyOtp': () => harmless('Mutation.verifyOtp'),
   'Mutation.withdrawInvitation': ({ ids }) => notFound(input({ id: ids['Invitation'] })),
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import type { Session } from './session.ts'
 import { eventually, signIn } from './session.ts'
+import { triggersOf } from './triggers.ts'
 
 /** One organisation with something in every place; every text of it carries the mark, by which a leak is found. */
 export interface Tenant {
@@ -80,6 +81,7 @@ async function createClient(database: pg.Client, agency: Agency, name: string): 
     await accessOf(client),
     await knowledgeOf(client),
     await connectionOf(client),
+    await triggersOf(client),
     await figuresOf(client),
     await runsOf(client),
   )

@@ -1,5 +1,6 @@
 import pg from 'pg'
-import type { Envelope } from '@signalbox/shared/encryption/envelope'
+import type { Envelope, SecretPlace } from '@signalbox/shared/encryption/envelope'
+import { secretPlaceOf } from '../triggers/webhooks/webhook-store.ts'
 import { placeOf } from './credential-store.ts'
 
 export interface RotationOptions {
@@ -13,6 +14,13 @@ export interface RotationOptions {
   onProgress?(done: number, left: number): void | Promise<void>
 }
 
+/** Where secrets are: tables with the columns `organization_id`, `id`, `key_id` and `wrapped_key`. */
+const TABLES: { name: string; placeOf(organizationId: string, id: string): SecretPlace }[] = [
+  { name: 'workflow.credentials', placeOf },
+  { name: 'workflow.webhook_secrets', placeOf: secretPlaceOf },
+]
+type SecretTable = (typeof TABLES)[number]
+
 interface WrappedRow {
   organization_id: string
   id: string
@@ -22,7 +30,7 @@ interface WrappedRow {
 
 /**
  * Puts every data key that is under another key under the current one, while the services run. Each is one compare-and-set, so that it can be
- * killed at any moment and started again, several may run at once, and a connection that is saved meanwhile wins.
+ * killed at any moment and started again, several may run at once, and a secret that is saved meanwhile wins.
  * @returns how many were re-wrapped
  * @throws {UnknownKeyError} when a key in use is not in the key file; what was done until then stands
  */
@@ -31,39 +39,47 @@ export async function rotateCredentials(options: RotationOptions): Promise<numbe
   await client.connect()
   try {
     let done = 0
-    for (;;) {
-      const rows = await outdated(client, options)
-      if (rows.length === 0) return done
-      for (const row of rows) done += await rewrap(client, options, row)
-      await options.onProgress?.(done, await countOutdated(client, options.currentKeyId))
+    for (const table of TABLES) {
+      for (;;) {
+        const rows = await outdated(client, table, options)
+        if (rows.length === 0) break
+        for (const row of rows) done += await rewrap(client, table, options, row)
+        await options.onProgress?.(done, await countOutdated(client, options.currentKeyId))
+      }
     }
+    return done
   } finally {
     await client.end()
   }
 }
 
-async function outdated(client: pg.Client, { currentKeyId, batchSize = 100 }: RotationOptions): Promise<WrappedRow[]> {
+async function outdated(
+  client: pg.Client,
+  { name }: SecretTable,
+  { currentKeyId, batchSize = 100 }: RotationOptions,
+): Promise<WrappedRow[]> {
   const { rows } = await client.query<WrappedRow>(
-    'select organization_id, id, key_id, wrapped_key from workflow.credentials where key_id <> $1 order by organization_id, id limit $2',
+    `select organization_id, id, key_id, wrapped_key from ${name} where key_id <> $1 order by organization_id, id limit $2`,
     [currentKeyId, batchSize],
   )
   return rows
 }
 
 async function countOutdated(client: pg.Client, currentKeyId: string): Promise<number> {
-  const { rows } = await client.query<{ count: number }>(
-    'select count(*)::int as count from workflow.credentials where key_id <> $1',
-    [currentKeyId],
-  )
+  const { rows } = await client.query<{ count: number }>(`select count(*)::int as count from ${ALL_KEYS} where key_id <> $1`, [
+    currentKeyId,
+  ])
   return rows[0]!.count
 }
 
-async function rewrap(client: pg.Client, { envelope }: RotationOptions, row: WrappedRow): Promise<number> {
+const ALL_KEYS = `(${TABLES.map(({ name }) => `select key_id from ${name}`).join(' union all ')}) as secrets`
+
+async function rewrap(client: pg.Client, table: SecretTable, { envelope }: RotationOptions, row: WrappedRow): Promise<number> {
   const { organization_id, id, key_id, wrapped_key } = row
-  const place = placeOf(organization_id, id)
+  const place = table.placeOf(organization_id, id)
   const { keyId, wrappedKey } = await envelope.rewrap(place, { keyId: key_id, wrappedKey: wrapped_key })
   const { rowCount } = await client.query(
-    `update workflow.credentials set key_id = $4, wrapped_key = $5
+    `update ${table.name} set key_id = $4, wrapped_key = $5
      where organization_id = $1 and id = $2 and key_id = $3 and wrapped_key = $6`,
     [organization_id, id, key_id, keyId, wrappedKey, wrapped_key],
   )
@@ -76,7 +92,7 @@ export async function keysInUse(ownerUrl: string): Promise<Map<string, number>> 
   await client.connect()
   try {
     const { rows } = await client.query<{ key_id: string; count: number }>(
-      'select key_id, count(*)::int as count from workflow.credentials group by key_id order by key_id',
+      `select key_id, count(*)::int as count from ${ALL_KEYS} group by key_id order by key_id`,
     )
     return new Map(rows.map(({ key_id, count }) => [key_id, count]))
   } finally {

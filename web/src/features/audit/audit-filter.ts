@@ -62,6 +62,11 @@ export const kinds: (Choice & { action: string[] })[] = [
     value: 'decisions',
     label: 'Decisions',
     action: ['review.decided', 'run.cancelled', 'workflow.published', 'workflow.rolled_back'],
+  { value: 'decisions', label: 'Decisions', action: ['review.decided', 'run.cancelled', 'workflow.published'] },
+  {
+    value: 'triggers',
+    label: 'Schedules and triggers',
+    action: ['trigger.created', 'trigger.changed', 'trigger.secret_rotated', 'trigger.deleted'],
   },
   { value: 'refusals', label: 'Refusals', action: ['access.denied', 'rate.limited', 'token.refused', 'refresh.reused'] },
   { value: 'alerts', label: 'Alerts and retention', action: ['alert.acknowledged', 'audit.forgotten'] },

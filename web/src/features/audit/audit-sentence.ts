@@ -67,6 +67,13 @@ const VERBS: Record<string, (words: Words) => Verb> = {
     `brought back version ${String(restores)} of ${text(slug) || 'a workflow'}`,
     'bring back an older version of a workflow',
   ],
+  'trigger.created': ({ details }) => [`added ${triggerIn(details)}`, `add ${triggerIn(details)}`],
+  'trigger.changed': ({ details }) => [`changed ${triggerIn(details)}`, `change ${triggerIn(details)}`],
+  'trigger.secret_rotated': ({ details }) => [
+    `replaced the secret of ${triggerIn(details)}`,
+    `replace the secret of ${triggerIn(details)}`,
+  ],
+  'trigger.deleted': ({ details }) => [`deleted ${triggerIn(details)}`, `delete ${triggerIn(details)}`],
   'run.cancelled': () => ['cancelled a run', 'cancel a run'],
   'run.signalled': () => ['told waiting runs of an event', 'tell waiting runs of an event'],
   'alert.acknowledged': () => ['acknowledged an alert', 'acknowledge an alert'],
@@ -120,4 +127,6 @@ const rightsIn = (scopes: string) =>
     .join(' or ')
 const lowerFirst = (words: string) => words.charAt(0).toLowerCase() + words.slice(1)
 const countOf = (entries: unknown) => (entries === 1 ? '1 entry' : `${Number(entries).toLocaleString('en')} entries`)
+const triggerKinds: Record<string, string> = { SCHEDULE: 'the schedule', WEBHOOK: 'the webhook', RUN_EVENT: 'the follow-up' }
+const triggerIn = ({ kind, name }: Record<string, unknown>) => `${triggerKinds[text(kind)] ?? 'the trigger'} “${text(name)}”`
 const hostOf = ({ host }: Record<string, unknown>) => text(host) || 'another service'
