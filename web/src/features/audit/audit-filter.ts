@@ -62,7 +62,6 @@ export const kinds: (Choice & { action: string[] })[] = [
     value: 'decisions',
     label: 'Decisions',
     action: ['review.decided', 'run.cancelled', 'workflow.published', 'workflow.rolled_back'],
-  { value: 'decisions', label: 'Decisions', action: ['review.decided', 'run.cancelled', 'workflow.published'] },
   {
     value: 'triggers',
     label: 'Schedules and triggers',
