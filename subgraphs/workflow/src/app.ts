@@ -5,8 +5,14 @@ import { openRevocations } from '@signalbox/shared/revocation-feed'
 import { identityOf } from '@signalbox/shared/service-identity'
 import { createServer, type RequestInfo } from '@signalbox/shared/server'
 import { createTokenVerifier, type Viewer } from '@signalbox/shared/viewer'
+import { AccountService } from './accounts/account.service.ts'
 import { registerArtifactRoutes } from './artifacts/artifact.routes.ts'
 import { ArtifactService } from './artifacts/artifact.service.ts'
+import { openToolbox } from './connectors/open-toolbox.ts'
+import { registerResumeRoute } from './connectors/resume.routes.ts'
+import { ToolCallService } from './connectors/tool-call.service.ts'
+import { ToolService } from './connectors/tool.service.ts'
+import type { Toolbox } from './connectors/toolbox.ts'
 import type { WorkflowContext } from './context.ts'
 import { CredentialService } from './credentials/credential.service.ts'
 import { LiveFeed } from './engine/live-feed.ts'
@@ -45,20 +51,25 @@ export async function startApp(
     revocations,
   })
   const artifactsOf = (viewer: Viewer | null) => new ArtifactService(new Tenant(parts.orm, viewer), parts.store)
+  const { orm, connections } = parts
+  const outside = { toolbox: openToolbox(parts, env.PUBLIC_URL, log), publicUrl: env.PUBLIC_URL }
   const server = await createServer<WorkflowContext & Record<string, unknown>>({
     subgraph: await buildWorkflowSubgraph(),
     log,
     identity,
     revocations,
     verifyToken,
-    createContext: ((request: RequestInfo) => contextOf(request, parts, { queue, notifier, feed, log })) as never,
+    createContext: ((request: RequestInfo) => contextOf(request, parts, outside, { queue, notifier, feed, log })) as never,
     checks: {
       database: () => pool.query('select from workflow.migrations limit 1'),
       knowledge: () => parts.index.ready(),
       objects: () => parts.store.ready(),
       queue: () => queue.ready(),
     },
-    routes: (app) => registerArtifactRoutes(app, { verifyToken, artifactsOf, log }),
+    routes: async (app) => {
+      await registerArtifactRoutes(app, { verifyToken, artifactsOf, log })
+      await registerResumeRoute(app, { orm, envelope: connections.envelope, queue, publicUrl: env.PUBLIC_URL })
+    },
     // A batch of documents or of runs.
     bodyLimit: 8 * 1024 * 1024,
   })
@@ -77,7 +88,17 @@ export async function startApp(
   }
 }
 
-function contextOf(request: RequestInfo, parts: Parts, more: Omit<ServiceParts, 'tenant' | 'audit'>): WorkflowContext {
+interface Outside {
+  toolbox: Toolbox
+  publicUrl: string
+}
+
+function contextOf(
+  request: RequestInfo,
+  parts: Parts,
+  { toolbox, publicUrl }: Outside,
+  more: Omit<ServiceParts, 'tenant' | 'audit'>,
+): WorkflowContext {
   const { viewer } = request
   const audit = Audit.of(request)
   const tenant = new Tenant(parts.orm, viewer)
@@ -88,5 +109,8 @@ function contextOf(request: RequestInfo, parts: Parts, more: Omit<ServiceParts, 
     knowledge: new KnowledgeService(tenant, parts.index, parts.embedder),
     artifacts: new ArtifactService(tenant, parts.store),
     credentials: new CredentialService(tenant, parts.connections, audit),
+    accounts: new AccountService(tenant, parts.connections, audit, publicUrl),
+    tools: new ToolService(tenant, toolbox, parts.connections.policy, audit),
+    toolCalls: new ToolCallService(tenant),
   }
 }

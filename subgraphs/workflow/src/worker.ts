@@ -2,6 +2,7 @@ import { createEgress, type Egress } from '@signalbox/shared/egress'
 import { parseOrigins } from '@signalbox/shared/egress/policy'
 import { createLogger, type Logger } from '@signalbox/shared/logger'
 import { ArtifactService } from './artifacts/artifact.service.ts'
+import { openToolbox } from './connectors/open-toolbox.ts'
 import { callN8nWebhook, type N8nWebhookCall } from './connectors/n8n-webhook.ts'
 import { OrganizationTools } from './credentials/organization-tools.ts'
 import { startEngine } from './engine/engine.ts'
@@ -53,7 +54,10 @@ function toolsOf(env: WorkerEnv, parts: Parts, egress: Egress, log: Logger): Too
     callN8n: url === undefined ? null : (call: N8nWebhookCall) => callN8nWebhook({ url, egress }, call),
   }
   const own = new OrganizationTools(parts.orm, parts.connections, operator, log)
-  const tools = commonTools(parts)
+  const tools = {
+    ...commonTools(parts),
+    toolbox: openToolbox(parts, env.PUBLIC_URL, log, url === undefined ? null : { url, egress }),
+  }
   return async (organizationId) => ({ ...tools, ...(await own.of(organizationId)) })
 }
 
