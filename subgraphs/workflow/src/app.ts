@@ -9,10 +9,10 @@ import { AccountService } from './accounts/account.service.ts'
 import { registerArtifactRoutes } from './artifacts/artifact.routes.ts'
 import { ArtifactService } from './artifacts/artifact.service.ts'
 import { openToolbox } from './connectors/open-toolbox.ts'
+import { ResumeLinks } from './connectors/resume-links.ts'
 import { registerResumeRoute } from './connectors/resume.routes.ts'
 import { ToolCallService } from './connectors/tool-call.service.ts'
 import { ToolService } from './connectors/tool.service.ts'
-import type { Toolbox } from './connectors/toolbox.ts'
 import type { WorkflowContext } from './context.ts'
 import { CredentialService } from './credentials/credential.service.ts'
 import { LiveFeed } from './engine/live-feed.ts'
@@ -51,8 +51,7 @@ export async function startApp(
     revocations,
   })
   const artifactsOf = (viewer: Viewer | null) => new ArtifactService(new Tenant(parts.orm, viewer), parts.store)
-  const { orm, connections } = parts
-  const outside = { toolbox: openToolbox(parts, env.PUBLIC_URL, log), publicUrl: env.PUBLIC_URL }
+  const outside = openOutside(env, parts, log)
   const server = await createServer<WorkflowContext & Record<string, unknown>>({
     subgraph: await buildWorkflowSubgraph(),
     log,
@@ -68,7 +67,7 @@ export async function startApp(
     },
     routes: async (app) => {
       await registerArtifactRoutes(app, { verifyToken, artifactsOf, log })
-      await registerResumeRoute(app, { orm, envelope: connections.envelope, queue, publicUrl: env.PUBLIC_URL })
+      await registerResumeRoute(app, { orm: parts.orm, queue, links: outside.links })
     },
     // A batch of documents or of runs.
     bodyLimit: 8 * 1024 * 1024,
@@ -88,15 +87,16 @@ export async function startApp(
   }
 }
 
-interface Outside {
-  toolbox: Toolbox
-  publicUrl: string
+/** What tools and accounts need, once a process. */
+function openOutside({ PUBLIC_URL: publicUrl }: ApiEnv, parts: Parts, log: Logger) {
+  const links = new ResumeLinks(parts.connections.envelope, publicUrl)
+  return { toolbox: openToolbox(parts, publicUrl, log), links, publicUrl }
 }
 
 function contextOf(
   request: RequestInfo,
   parts: Parts,
-  { toolbox, publicUrl }: Outside,
+  { toolbox, publicUrl }: ReturnType<typeof openOutside>,
   more: Omit<ServiceParts, 'tenant' | 'audit'>,
 ): WorkflowContext {
   const { viewer } = request

@@ -31,6 +31,8 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Query.roles': () => own(),
   'Query.signInChannels': () => own(),
   'Query.organizations': () => own(),
+  'Query.accounts': () => own(),
+  'Query.accountReturnUrl': () => own(),
   'Query.alerts': ({ organizationId }) => own({ filter: { organization: organizationId } }),
   'Query.auditEvents': ({ organizationId }) => own({ filter: { organization: organizationId } }),
   'Query.auditIntegrity': ({ organizationId }) => notFound({ organization: organizationId }),
@@ -38,6 +40,7 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Query.technicalHealth': ({ ids }) => notFound({ range: RANGE, workflow: ids['Workflow'] }),
   'Query.kpis': ({ ids }) => notFound({ range: RANGE, workflow: ids['Workflow'] }),
   'Query.artifact': ({ ids }) => notFound({ id: ids['Artifact'] }),
+  'Query.connectors': () => own(),
   'Query.credentials': () => own(),
   'Query.knowledgeBases': () => own(),
   'Query.searchKnowledge': ({ ids, mark }) => notFound(input({ knowledgeBase: ids['KnowledgeBase'], text: mark })),
@@ -45,6 +48,7 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Query.review': ({ ids }) => notFound({ id: ids['Review'] }),
   'Query.runs': ({ organizationId }) => own({ filter: { organization: [organizationId] } }),
   'Query.run': ({ ids }) => notFound({ id: ids['Run'] }),
+  'Query.tools': () => own(),
   'Query.workflows': () => own(),
   'Query.workflow': ({ ids }) => notFound({ id: ids['Workflow'] }),
 
@@ -56,13 +60,17 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Mutation.calibrateKnowledgeBase': ({ ids }) => notFound(input({ knowledgeBase: ids['KnowledgeBase'] })),
   'Mutation.cancelRun': ({ ids }) => notFound(input({ runId: ids['Run'], reason: 'from elsewhere' })),
   'Mutation.changeMemberRole': ({ ids }) => notFound(input({ membershipId: ids['Membership'], role: 'CLIENT_VIEWER' })),
+  'Mutation.completeAccount': () => harmless('Mutation.completeAccount'),
   'Mutation.confirmPhone': () => harmless('Mutation.confirmPhone'),
+  'Mutation.connectAccount': ({ ids }) => notFound(input({ id: ids['Account'] })),
   'Mutation.createKnowledgeBase': ({ mark }) => own(input({ name: `${mark} base` })),
   'Mutation.createOrganization': () => harmless('Mutation.createOrganization'),
   'Mutation.createServiceClient': () => harmless('Mutation.createServiceClient'),
   'Mutation.decideReview': ({ ids }) =>
     notFound(input({ reviewId: ids['Review'], action: 'APPROVE', checkpointId: ids['Checkpoint'] })),
+  'Mutation.deleteAccount': ({ ids }) => notFound(input({ id: ids['Account'] })),
   'Mutation.deleteCredential': ({ ids }) => notFound(input({ id: ids['Credential'] })),
+  'Mutation.deleteTool': ({ ids }) => notFound(input({ id: ids['Tool'] })),
   'Mutation.endOtherSessions': () => own(),
   'Mutation.endSession': ({ ids }) => notFound(input({ id: ids['Session'] })),
   'Mutation.ingestDocuments': ({ ids }) =>
@@ -81,7 +89,21 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Mutation.retryRun': ({ ids }) => notFound(input({ runId: ids['Run'] })),
   'Mutation.revokeServiceClient': ({ ids }) => notFound(input({ id: ids['ServiceClient'] })),
   'Mutation.rotateServiceClientSecret': ({ ids }) => notFound(input({ id: ids['ServiceClient'], overlapHours: 0 })),
+  'Mutation.saveAccount': ({ ids }) =>
+    notFound(
+      input({ id: ids['Account'], name: 'x', kind: 'HEADER', host: 'a.example', header: { name: 'X-Key', value: 'elsewhere' } }),
+    ),
   'Mutation.saveCredential': () => harmless('Mutation.saveCredential'),
+  'Mutation.saveTool': ({ ids }) =>
+    notFound(
+      input({
+        name: 'from_elsewhere',
+        description: 'from elsewhere',
+        kind: 'http',
+        settings: { method: 'GET', url: 'https://a.example/' },
+        accountId: ids['Account'],
+      }),
+    ),
   'Mutation.setBaseline': ({ ids }) =>
     notFound(
       input({ kpi: 'TURNAROUND', workflow: ids['Workflow'], median: 1, n: 40, source: 'ESTIMATED', window: 'from elsewhere' }),
@@ -95,6 +117,7 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
     notFound(input({ workflow: ids['Workflow'], items: [{ input: { text: 'from elsewhere' } }] })),
   'Mutation.switchOrganization': ({ organizationId }) => notFound(input({ organizationId })),
   'Mutation.testCredential': ({ ids }) => notFound(input({ id: ids['Credential'] })),
+  'Mutation.tryTool': ({ mark }) => notFound(input({ tool: `${mark.toLowerCase()}_tool`, arguments: {} })),
   'Mutation.updateOrganization': () => harmless('Mutation.updateOrganization'),
   'Mutation.verifyOtp': () => harmless('Mutation.verifyOtp'),
   'Mutation.withdrawInvitation': ({ ids }) => notFound(input({ id: ids['Invitation'] })),

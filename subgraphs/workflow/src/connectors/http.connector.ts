@@ -21,6 +21,10 @@ export interface HttpSettings {
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'PUT', 'DELETE'])
 const WITHOUT_BODY = new Set(['GET', 'HEAD', 'DELETE'])
 
+/** What an address or a header can hold; what JSON can. */
+const PLAIN = ['string', 'number', 'boolean']
+const ANYTHING = [...PLAIN, 'object', 'array', 'null']
+
 const isRepeatable = ({ method, repeatable }: HttpSettings) => repeatable === true || IDEMPOTENT.has(method)
 
 export const connector = {
@@ -97,9 +101,7 @@ function parametersOf({ url, headers = {}, body, method }: HttpSettings): JsonSc
   return {
     type: 'object',
     required: places,
-    properties: Object.fromEntries(
-      places.map((name) => [name, body === undefined ? { type: ['string', 'number', 'boolean'] } : {}]),
-    ),
+    properties: Object.fromEntries(places.map((name) => [name, { type: body === undefined ? PLAIN : ANYTHING }])),
     additionalProperties: isOpen,
   }
 }

@@ -5,7 +5,7 @@ import { exchange, type OutgoingRequest } from './exchange.ts'
 import { findOperation, MAX_DOCUMENT, parseDocument, type Operation, type Parameter } from './openapi-document.ts'
 import { DocumentError } from './openapi-references.ts'
 import { addressFault, hostOf } from './settings-check.ts'
-import { fillUrl, readable } from './template.ts'
+import { fillUrl, readable, textOf } from './template.ts'
 import { ToolError } from './tool-error.ts'
 
 export interface OpenApiSettings {
@@ -138,9 +138,4 @@ function addressOf(operation: Operation, settings: OpenApiSettings, values: Reco
   return url.href
 }
 
-const wordsOf = (value: unknown): string =>
-  Array.isArray(value)
-    ? value.map(wordsOf).join(',')
-    : typeof value === 'object'
-      ? JSON.stringify(value)
-      : String(value as string)
+const wordsOf = (value: unknown): string => (Array.isArray(value) ? value.map(wordsOf).join(',') : textOf(value))

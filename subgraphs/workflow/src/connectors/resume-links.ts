@@ -4,7 +4,7 @@ import { SealedLinks } from './sealed-link.ts'
 
 const PURPOSE = 'resume'
 
-/** Addresses `/hooks/resume/<organisation>/<token>` that take the later answer to one call. */
+/** Addresses `/hooks/resume/<organisation>?token=…`, as logs mask it, that take the later answer to one call. */
 export class ResumeLinks {
   readonly #links: SealedLinks
 
@@ -17,7 +17,7 @@ export class ResumeLinks {
 
   async urlOf(organizationId: string, callId: string, expiresAt: Date): Promise<string> {
     const token = await this.#links.seal(organizationId, PURPOSE, callId, expiresAt)
-    return `${this.publicUrl.replace(/\/$/, '')}/hooks/resume/${organizationId}/${token}`
+    return `${this.publicUrl.replace(/\/$/, '')}/hooks/resume/${organizationId}?token=${token}`
   }
 
   /** The call that an address is for; null when it is over, changed or not ours. */

@@ -19,7 +19,7 @@ describe('a call that waits for a later answer', () => {
     outside = openOutside(bed, side.origin)
     app = fastify()
     const { orm, queue } = bed
-    await registerResumeRoute(app, { orm, queue, envelope: outside.connections.envelope, publicUrl: PUBLIC_URL })
+    await registerResumeRoute(app, { orm, queue, links: new ResumeLinks(outside.connections.envelope, PUBLIC_URL) })
     const settings = { url: `${side.origin}/webhook/7`, waits: true, waitHours: 2 }
     await outside.as().tools.save({ name: 'ask_sales', kind: 'n8n', description: 'Asks.', settings, enabled: true })
   })
@@ -47,7 +47,7 @@ describe('a call that waits for a later answer', () => {
     expect(await outside.toolbox.answerOf(bed.organizationId, 'ask_sales', key.idempotencyKey)).toBeUndefined()
 
     const elsewhere = sent.resumeUrl.replace(bed.organizationId, randomUUID())
-    for (const wrong of [elsewhere, `${sent.resumeUrl.slice(0, -3)}AAA`, `${PUBLIC_URL}/hooks/resume/x/y`])
+    for (const wrong of [elsewhere, `${sent.resumeUrl.slice(0, -3)}AAA`, `${PUBLIC_URL}/hooks/resume/x?token=y`])
       expect(await answer(wrong, {})).toMatchObject([404, { errors: [{ extensions: { code: 'NOT_FOUND' } }] }])
     expect(await answer(sent.resumeUrl, { approved: true })).toEqual([202, { accepted: true }])
     expect(await answer(sent.resumeUrl, { approved: false })).toMatchObject([

@@ -1,23 +1,21 @@
 import type { MikroORM } from '@mikro-orm/postgresql'
-import type { Envelope } from '@signalbox/shared/encryption/envelope'
 import type { FastifyError, FastifyInstance } from 'fastify'
 import type { RunQueue } from '../runs/run-queue.ts'
 import { inTransaction, managersOf } from '../tenant.ts'
-import { ResumeLinks } from './resume-links.ts'
+import type { ResumeLinks } from './resume-links.ts'
 import { writeCallback } from './tool-call-store.ts'
 
 export interface ResumeRouteOptions {
   orm: MikroORM
-  envelope: Envelope
   queue: RunQueue
-  publicUrl: string
+  links: ResumeLinks
 }
 
 /** Of an answer, in bytes. */
 const BODY_LIMIT = 256 * 1024
 
 /**
- * `POST /hooks/resume/:organizationId/:token`: the later answer (JSON) to a call that waits for one. The address is the right to it. 202 when
+ * `POST /hooks/resume/:organizationId?token=`: the later answer (JSON) to a call that waits for one. The address is the right to it. 202 when
  * it was taken and the run queued, in one transaction; 409 when one was taken before; 404 for an address that is not ours or is over.
  */
 export async function registerResumeRoute(app: FastifyInstance, options: ResumeRouteOptions): Promise<void> {
@@ -27,11 +25,11 @@ export async function registerResumeRoute(app: FastifyInstance, options: ResumeR
         ? reply.code(statusCode).send(failure('BAD_USER_INPUT', 'The answer must be JSON, of at most 256 KB.'))
         : reply.code(503).send(failure('UNAVAILABLE', 'The answer cannot be taken just now. Send it again.')),
     )
-    scope.post<{ Params: Address }>(
-      '/hooks/resume/:organizationId/:token',
+    scope.post<{ Params: { organizationId: string }; Querystring: { token?: string } }>(
+      '/hooks/resume/:organizationId',
       { bodyLimit: BODY_LIMIT },
-      async ({ params, body }, reply) => {
-        const outcome = await takeAnswer(params, body, options)
+      async ({ params, query, body }, reply) => {
+        const outcome = await takeAnswer(params.organizationId, String(query.token), body, options)
         if (outcome === 'taken') return reply.code(202).send({ accepted: true })
         return outcome === 'late'
           ? reply.code(409).send(failure('CONFLICT', 'An answer was taken before; only the first counts.'))
@@ -41,17 +39,13 @@ export async function registerResumeRoute(app: FastifyInstance, options: ResumeR
   })
 }
 
-interface Address {
-  organizationId: string
-  token: string
-}
-
 async function takeAnswer(
-  { organizationId, token }: Address,
+  organizationId: string,
+  token: string,
   body: unknown,
-  { orm, envelope, queue, publicUrl }: ResumeRouteOptions,
+  { orm, queue, links }: ResumeRouteOptions,
 ): Promise<'taken' | 'late' | 'unknown'> {
-  const callId = await new ResumeLinks(envelope, publicUrl).callOf(organizationId, token)
+  const callId = await links.callOf(organizationId, token)
   if (callId === null) return 'unknown'
   return inTransaction(managersOf(orm, organizationId).fork(), async (transaction) => {
     const call = await writeCallback(transaction, callId, body)

@@ -10,8 +10,9 @@ export const placesOf = (...texts: (string | undefined)[]): string[] => [
 
 type Values = Record<string, unknown>
 
-const textOf = (value: unknown): string =>
-  value === undefined || value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value as string)
+/** A text as it is, anything else as JSON, nothing as nothing. */
+export const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value)
 
 export const fillText = (template: string, values: Values): string =>
   template.replaceAll(PLACE, (_, name: string) => textOf(values[name]))

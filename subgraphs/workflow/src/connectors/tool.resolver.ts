@@ -29,13 +29,13 @@ export class ToolResolver {
   }
 
   @Mutation(() => SaveToolPayload, { description: 'Adds a tool, or changes one; runs use it with their next call.' })
-  @RequiresScopes('org:admin')
+  @RequiresScopes('org:admin', 'wrm:write')
   async saveTool(@Arg('input', () => SaveToolInput) input: SaveToolInput, @Ctx() { tools }: WorkflowContext) {
     return { tool: await tools.save(input) }
   }
 
   @Mutation(() => DeleteToolPayload, { description: 'Workflows that name it fail at that step.' })
-  @RequiresScopes('org:admin')
+  @RequiresScopes('org:admin', 'wrm:write')
   async deleteTool(@Arg('input', () => DeleteToolInput) { id }: DeleteToolInput, @Ctx() { tools }: WorkflowContext) {
     return { tool: await tools.remove(id) }
   }

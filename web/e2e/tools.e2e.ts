@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Browser, Page } from 'playwright-core'
+import { launch, signIn, system } from './testkit/browser.ts'
+
+/** In the agency: nothing runs there that could meet this tool. */
+describe('Settings, Connections, Tools', () => {
+  let browser: Browser
+  let page: Page
+  let server: Server
+  let asked = 0
+
+  beforeAll(async () => {
+    server = createServer((_request, response) => {
+      asked += 1
+      response.end('{}')
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    browser = await launch()
+    page = await browser.newPage()
+    await signIn(page, 'admin@northwind.example')
+  }, 60_000)
+  afterAll(async () => {
+    await browser.close()
+    server.close()
+  })
+
+  it('adds a tool, shows what it would send, is refused a private network, switches it off and deletes it', async () => {
+    const button = (name: string) => page.getByRole('button', { name, exact: true })
+    await page.goto(`${system.url}/settings/connections`)
+    await button('Add a tool').click()
+    await page.getByLabel('Name').fill('Look up order')
+    await page.getByText('Automations call it look_up_order.').waitFor()
+    await page.getByLabel('What it does').fill('Looks up an order in the shop.')
+    const address = page.getByLabel('Address')
+    await address.fill('http://shop.example.com/orders/{{order}}')
+    await button('Save').click()
+    await page.getByText('The address must begin with https://.').waitFor()
+    await address.fill('https://127.0.0.1/orders/{{order}}?by={{who}}')
+    await button('Save').click()
+
+    await button('Try look_up_order').click()
+    await page.getByLabel('Order').fill('A/17')
+    await button('Show what would be sent').click()
+    await page.getByText('This is needed.').waitFor()
+    await page.getByLabel('Who').fill('Ann')
+    await button('Show what would be sent').click()
+    await page.getByText('Would send GET to 127.0.0.1. Nothing was sent.').waitFor()
+    await page.getByText('"url": "https://127.0.0.1/orders/A%2F17?by=Ann"').waitFor()
+    await button('Do it now').click()
+    await page.getByText('Nothing was sent. The address does not lead to the public internet.').waitFor()
+    await button('Close').click()
+
+    await button('Change look_up_order').click()
+    await address.fill(`https://127.0.0.1:${(server.address() as AddressInfo).port}/orders`)
+    await button('Save').click()
+    await page.getByText('The address must use port 443.').waitFor()
+    expect(asked).toBe(0)
+    await button('Cancel').click()
+    await page.getByRole('switch', { name: 'look_up_order is in use' }).click()
+    await page.getByText('Switched off').waitFor()
+    await button('Delete look_up_order').click()
+    await button('Delete').click()
+    await page.getByText('No tools yet').waitFor()
+  })
+})
