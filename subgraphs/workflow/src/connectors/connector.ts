@@ -63,7 +63,7 @@ export interface Connector<S extends object = object> {
   title: string
   /** For a business owner: what it is good for. */
   description: string
-  /** JSON Schema of its settings. */
+  /** JSON Schema of its settings; a property with `advanced: true` is shown to who asks for more. */
   settings: JsonSchema
   /** JSON Schema of the arguments of a call. */
   parameters(settings: S): JsonSchema

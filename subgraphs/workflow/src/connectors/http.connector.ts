@@ -46,6 +46,7 @@ export const connector = {
       },
       headers: {
         title: 'Headers (optional)',
+        advanced: true,
         type: 'object',
         maxProperties: 20,
         additionalProperties: { type: 'string', maxLength: 2_000 },
@@ -53,17 +54,20 @@ export const connector = {
       },
       body: {
         title: 'Content (optional)',
+        advanced: true,
         type: 'string',
         maxLength: 20_000,
         description: 'JSON, with {{name}} where a value goes. Without it, the values themselves are sent.',
       },
       parameters: {
         title: 'Values that it takes (optional)',
+        advanced: true,
         type: 'object',
         description: 'A JSON Schema. Without it, every {{name}} is a value that is needed.',
       },
       repeatable: {
         title: 'Sending the same twice does no harm',
+        advanced: true,
         type: 'boolean',
         description: 'The program understands the header Idempotency-Key, or repeating changes nothing.',
       },

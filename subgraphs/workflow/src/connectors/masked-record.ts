@@ -14,8 +14,10 @@ export function withoutSecrets<T>(value: T, secrets: readonly string[]): T {
 }
 
 /** What of a request or an answer is kept to be shown: masked by what it looks like, and cut. */
-export function maskedRecord(value: unknown): unknown {
-  const masked = maskValue(value)
-  const text = JSON.stringify(masked) ?? 'null'
-  return text.length <= MAX_RECORD ? masked : { cut: `${text.slice(0, MAX_RECORD).toWellFormed()}…`, characters: text.length }
+export const maskedRecord = (value: unknown): unknown => cutRecord(maskValue(value))
+
+/** The value, or the beginning of its JSON when that is long. */
+export function cutRecord(value: unknown): unknown {
+  const text = JSON.stringify(value) ?? 'null'
+  return text.length <= MAX_RECORD ? value : { cut: `${text.slice(0, MAX_RECORD).toWellFormed()}…`, characters: text.length }
 }

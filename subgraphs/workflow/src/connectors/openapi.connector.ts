@@ -45,6 +45,7 @@ export const connector = {
       },
       server: {
         title: 'Address (optional)',
+        advanced: true,
         type: 'string',
         maxLength: 300,
         description: 'Begins with https://. Without it, the first one that the description names.',

@@ -118,6 +118,14 @@ export async function readCallback({ query }: Transaction, tool: string, key: st
   return row?.callback
 }
 
+/** Calls outside of any run go after 30 days; those of a run go with it. */
+export async function forgetTrials({ query }: Transaction): Promise<void> {
+  await query(
+    `delete from workflow.tool_calls where organization_id = workflow.active_organization() and run_id is null
+       and at < now() - interval '30 days'`,
+  )
+}
+
 interface ToolCallRow {
   id: string
   node: string | null

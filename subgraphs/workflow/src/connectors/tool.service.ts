@@ -6,10 +6,11 @@ import { BadUserInputError, ConflictError, ForbiddenError, NotFoundError } from 
 import { readAccounts } from '../accounts/account-store.ts'
 import { checkId, type Tenant, type Transaction } from '../tenant.ts'
 import type { Connector } from './connector.ts'
-import { maskedRecord } from './masked-record.ts'
+import { cutRecord, maskedRecord } from './masked-record.ts'
 import { checkTool } from './tool-check.ts'
 import { isToolError } from './tool-error.ts'
 import type { SaveToolInput, TryToolInput } from './tool.inputs.ts'
+import { forgetTrials } from './tool-call-store.ts'
 import { findTools, readTools, removeTool, writeTool } from './tool-store.ts'
 import type { Tool, ToolTrial } from './tool.type.ts'
 import type { Toolbox } from './toolbox.ts'
@@ -100,12 +101,15 @@ export class ToolService {
 
   async #outcome(call: Parameters<Toolbox['call']>[0], dryRun: boolean): Promise<Omit<ToolTrial, 'durationMs'>> {
     const { preview } = await this.toolbox.dryRun(call)
-    const request = maskedRecord(preview.request)
+    // To who wrote the values and may read the settings; nothing of an account is in it.
+    const request = cutRecord(preview.request)
     if (dryRun) return { succeeded: true, message: `${preview.summary} Nothing was sent.`, request, answer: null }
     const { result } = await this.toolbox.call(call)
-    await this.tenant.transaction(({ em }) =>
-      this.audit.record(em, call.organizationId, { action: 'tool.tried', outcome: 'ALLOWED', details: { tool: call.tool } }),
-    )
+    await this.tenant.transaction(async (transaction) => {
+      await forgetTrials(transaction)
+      const entry = { action: 'tool.tried', outcome: 'ALLOWED', details: { tool: call.tool } } as const
+      await this.audit.record(transaction.em, call.organizationId, entry)
+    })
     return { succeeded: true, message: 'It was done.', request, answer: maskedRecord(result) }
   }
 

@@ -33,7 +33,8 @@ export class ConnectorKind {
 export class ToolTrial {
   @Field(() => Boolean) succeeded!: boolean
   @Field(() => String, { description: 'A plain sentence.' }) message!: string
-  @Field(() => JSONValue, { nullable: true, description: 'What was or would be sent, masked.' }) request!: unknown
+  @Field(() => JSONValue, { nullable: true, description: 'What was or would be sent, without what the account adds.' })
+  request!: unknown
   @Field(() => JSONValue, { nullable: true, description: 'What came back, masked; null for a dry run.' }) answer!: unknown
   @Field(() => Float) durationMs!: number
 }

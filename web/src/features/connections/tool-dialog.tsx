@@ -92,7 +92,7 @@ export function ToolDialog({ tool, kinds, accounts, onClose }: ToolDialogProps) 
             fault={faultOf(fault, 'input.description')}
             help="One sentence. The model goes by it when it chooses a tool."
           />
-          <SchemaForm key={kind.kind} schema={schema} draft={draft} onChange={setDraft} faults={faults} />
+          <SettingsForm key={kind.kind} schema={schema} draft={draft} faults={faults} onChange={setDraft} />
           <AccountChoice
             kind={kind}
             accounts={accounts}
@@ -117,6 +117,37 @@ export function ToolDialog({ tool, kinds, accounts, onClose }: ToolDialogProps) 
         </DialogActions>
       </form>
     </Dialog>
+  )
+}
+
+interface SettingsFormProps {
+  schema: ObjectSchema
+  draft: Draft
+  faults: Record<string, string | undefined>
+  onChange(draft: Draft): void
+}
+
+/** What is seldom needed is folded away, unless it was filled in or is wrong. */
+function SettingsForm({ schema, draft, faults, onChange }: SettingsFormProps) {
+  const entries = Object.entries(schema.properties ?? {})
+  const part = (advanced: boolean): ObjectSchema => ({
+    ...schema,
+    properties: Object.fromEntries(entries.filter(([, field]) => (field.advanced ?? false) === advanced)),
+  })
+  const folded = part(true)
+  const names = Object.keys(folded.properties!)
+  const [isOpen, setOpen] = useState(() => names.some((name) => draft[name] !== '' && draft[name] !== false))
+  const isNeeded = isOpen || names.some((name) => faults[name] !== undefined)
+  return (
+    <>
+      <SchemaForm schema={part(false)} draft={draft} onChange={onChange} faults={faults} />
+      {names.length > 0 && !isNeeded && (
+        <Button onClick={() => setOpen(true)} sx={{ justifySelf: 'start' }}>
+          More settings
+        </Button>
+      )}
+      {isNeeded && <SchemaForm schema={folded} draft={draft} onChange={onChange} faults={faults} />}
+    </>
   )
 }
 

@@ -9,7 +9,7 @@ import Typography from '@mui/material/Typography'
 import { useState } from 'react'
 import { useMutation } from 'urql'
 import { describeError } from '../../ui/errors.ts'
-import { Code } from '../../ui/json-fields.tsx'
+import { JsonFields } from '../../ui/json-fields.tsx'
 import { SchemaForm } from '../../ui/schema-form/schema-form.tsx'
 import { fromDraft, toDraft, type Draft, type ObjectSchema } from '../../ui/schema-form/schema.ts'
 import { trialForm, type Tool } from './tool-kinds.ts'
@@ -59,9 +59,9 @@ export function TryToolDialog({ tool, onClose }: { tool: Tool; onClose(): void }
 
 const Part = ({ title, value }: { title: string; value: unknown }) => (
   <Box>
-    <Typography variant="body2" sx={{ color: 'text.secondary', mb: 0.5 }}>
+    <Typography variant="h3" sx={{ mb: 1 }}>
       {title}
     </Typography>
-    <Code value={value} />
+    <JsonFields value={value} />
   </Box>
 )
