@@ -9,12 +9,11 @@ describe('Settings, Connections, Tools', () => {
   let browser: Browser
   let page: Page
   let server: Server
-  let asked = 0
 
   beforeAll(async () => {
+    const back = `${system.url}/settings/connections/authorized?state=of-somebody-else&code=1`
     server = createServer((_request, response) => {
-      asked += 1
-      response.end('{}')
+      response.setHeader('content-type', 'text/html').end(`<a href="${back}">Agree</a>`)
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     browser = await launch()
@@ -25,6 +24,8 @@ describe('Settings, Connections, Tools', () => {
     await browser.close()
     server.close()
   })
+
+  const port = () => (server.address() as AddressInfo).port
 
   it('adds a tool, shows what it would send, is refused a private network, switches it off and deletes it', async () => {
     const button = (name: string) => page.getByRole('button', { name, exact: true })
@@ -53,15 +54,24 @@ describe('Settings, Connections, Tools', () => {
     await button('Close').click()
 
     await button('Change look_up_order').click()
-    await address.fill(`https://127.0.0.1:${(server.address() as AddressInfo).port}/orders`)
+    await address.fill(`https://127.0.0.1:${port()}/orders`)
     await button('Save').click()
     await page.getByText('The address must use port 443.').waitFor()
-    expect(asked).toBe(0)
     await button('Cancel').click()
     await page.getByRole('switch', { name: 'look_up_order is in use' }).click()
     await page.getByText('Switched off').waitFor()
     await button('Delete look_up_order').click()
     await button('Delete').click()
+    await page.getByText('No tools yet').waitFor()
+  })
+
+  it('takes people back from the other site of an account, signed in, and nothing that they did not begin', async () => {
+    // Another site to the browser: cookies that are strictly for ours are not sent with the way back.
+    await page.goto(`http://localhost:${port()}/`)
+    await page.getByRole('link', { name: 'Agree' }).click()
+    await page.getByText('This answer of the provider does not belong to anything that you began here').waitFor()
+    expect(page.url()).toBe(`${system.url}/settings/connections/authorized`)
+    await page.getByRole('link', { name: 'Back to Connections' }).click()
     await page.getByText('No tools yet').waitFor()
   })
 })

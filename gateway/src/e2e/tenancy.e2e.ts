@@ -17,7 +17,14 @@ const queries = rootFields.filter((coordinate) => coordinate.startsWith('Query.'
 const mutations = rootFields.filter((coordinate) => coordinate.startsWith('Mutation.'))
 const subscriptions = rootFields.filter((coordinate) => coordinate.startsWith('Subscription.'))
 /** What these answer carries no id and no text of a tenant. */
-const FIGURES_ONLY = ['Query.roles', 'Query.signInChannels', 'Query.technicalHealth', 'Query.auditIntegrity']
+const FIGURES_ONLY = [
+  'Query.roles',
+  'Query.signInChannels',
+  'Query.technicalHealth',
+  'Query.auditIntegrity',
+  'Query.accountReturnUrl',
+  'Query.connectors',
+]
 /** Entities that no tenant owns. */
 const HELD_BY_NOBODY = ['SystemActor']
 

@@ -10,22 +10,24 @@ import { describeError } from '../../ui/errors.ts'
 import { Panel } from '../../ui/states/panel.tsx'
 import { CompleteAccountDocument } from './tools.documents.ts'
 
-/** What the provider put into the address, and off it goes from there: it is worth something until it is used. */
-function takeAnswer(): { state: string; code: string } | null {
+/** What the provider put into the address. */
+function readAnswer(): { state: string; code: string } | null {
   const given = new URLSearchParams(window.location.search)
-  window.history.replaceState(window.history.state, '', window.location.pathname)
   const [state, code] = [given.get('state'), given.get('code')]
   return state && code ? { state, code } : null
 }
 
 /** `/settings/connections/authorized`: where a provider returns people to after they agreed, or did not. */
 export function Component() {
-  const [answer] = useState(takeAnswer)
+  const [answer] = useState(readAnswer)
   const [{ data, error }, complete] = useMutation(CompleteAccountDocument)
   const begun = useRef(false)
   useEffect(() => {
-    if (begun.current || answer === null) return
+    if (begun.current) return
     begun.current = true
+    // It is worth something until it is used: it stays in no history.
+    window.history.replaceState(window.history.state, '', window.location.pathname)
+    if (answer === null) return
     void complete({ input: answer })
   }, [answer, complete])
   const account = data?.completeAccount.account
