@@ -32,7 +32,7 @@ export function TryToolDialog({ tool, onClose }: { tool: Tool; onClose(): void }
   return (
     <Dialog open onClose={onClose} aria-labelledby="trial-title" fullWidth maxWidth="sm">
       <DialogTitle id="trial-title">Try {tool.name}</DialogTitle>
-      <DialogContent sx={{ display: 'grid', gap: 2, pt: 1 }}>
+      <DialogContent sx={{ display: 'grid', gap: 2, pt: 1, gridTemplateColumns: 'minmax(0, 1fr)' }}>
         <Typography variant="body2" sx={{ color: 'text.secondary' }}>
           Look at what would be sent first. “Do it now” does it for real.
         </Typography>
@@ -58,7 +58,7 @@ export function TryToolDialog({ tool, onClose }: { tool: Tool; onClose(): void }
 }
 
 const Part = ({ title, value }: { title: string; value: unknown }) => (
-  <Box>
+  <Box sx={{ overflowWrap: 'anywhere' }}>
     <Typography variant="h3" sx={{ mb: 1 }}>
       {title}
     </Typography>

@@ -1,5 +1,6 @@
 import CheckCircleOutlined from '@mui/icons-material/CheckCircleOutlined'
 import ErrorOutlined from '@mui/icons-material/ErrorOutlined'
+import ExpandMoreOutlined from '@mui/icons-material/ExpandMoreOutlined'
 import HelpOutlined from '@mui/icons-material/HelpOutlined'
 import HourglassEmptyOutlined from '@mui/icons-material/HourglassEmptyOutlined'
 import Accordion from '@mui/material/Accordion'
@@ -12,7 +13,7 @@ import { useQuery } from 'urql'
 import { graphql } from '../../gql/gql.ts'
 import type { ToolCallsQuery, ToolCallStatus } from '../../gql/graphql.ts'
 import { formatDuration } from '../../ui/format/time.ts'
-import { Code } from '../../ui/json-fields.tsx'
+import { JsonFields } from '../../ui/json-fields.tsx'
 import { StatusChip } from '../../ui/status/status-chip.tsx'
 import { Panel } from '../../ui/states/panel.tsx'
 
@@ -67,7 +68,7 @@ function ToolCall({ call }: { call: Call }) {
   const { tool, status, attempts, request, answer, error, durationMs } = call
   return (
     <Accordion disableGutters elevation={0} slotProps={{ transition: { unmountOnExit: true } }}>
-      <AccordionSummary sx={{ px: 0 }}>
+      <AccordionSummary expandIcon={<ExpandMoreOutlined />} sx={{ px: 0 }}>
         <Box sx={{ display: 'flex', gap: 1.25, alignItems: 'center', flexWrap: 'wrap' }}>
           <Typography sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>{tool}</Typography>
           <StatusChip {...statuses[status]} />
@@ -76,7 +77,7 @@ function ToolCall({ call }: { call: Call }) {
           </Typography>
         </Box>
       </AccordionSummary>
-      <AccordionDetails sx={{ px: 0, display: 'grid', gap: 1.5 }}>
+      <AccordionDetails sx={{ px: 0, display: 'grid', gap: 1.5, gridTemplateColumns: 'minmax(0, 1fr)' }}>
         {error && <Typography>{error}</Typography>}
         <Part title="Sent" value={request} />
         {answer !== null && <Part title="Came back" value={answer} />}
@@ -89,10 +90,10 @@ function ToolCall({ call }: { call: Call }) {
 }
 
 const Part = ({ title, value }: { title: string; value: unknown }) => (
-  <Box>
-    <Typography variant="body2" sx={{ color: 'text.secondary', mb: 0.5 }}>
+  <Box sx={{ overflowWrap: 'anywhere' }}>
+    <Typography variant="h3" sx={{ mb: 1 }}>
       {title}
     </Typography>
-    <Code value={value} />
+    <JsonFields value={value} />
   </Box>
 )
