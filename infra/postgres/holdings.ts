@@ -42,6 +42,10 @@ export const HOLDINGS: Record<string, Holding> = {
   'auth.oidc_payloads': { kind: 'closed', why: 'the OpenID provider’s protocol state, before anybody is signed in' },
   'events.outbox': { kind: 'closed', why: 'appended to and relayed by functions' },
   'events.log': { kind: 'closed', why: 'read by one function, by consumer position' },
+  'events.notifications': {
+    kind: 'closed',
+    why: 'mails on their way to auth, which sends them; asked for and claimed by functions',
+  },
   'events.head': { kind: 'service', why: 'the position of the log' },
   'telemetry.consumer': { kind: 'service', why: 'the position up to which events are applied' },
 }

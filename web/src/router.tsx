@@ -46,6 +46,7 @@ const routes: RouteObject[] = [
                   { path: 'alerts', lazy: () => import('./features/alerts/alerts-page.tsx') },
                   { path: 'audit', lazy: () => import('./features/audit/audit-page.tsx') },
                   { path: 'connections', lazy: () => import('./features/connections/connections-page.tsx') },
+                  { path: 'connections/authorized', lazy: () => import('./features/connections/authorized-page.tsx') },
                 ],
               },
               { path: '*', element: <PageError /> },

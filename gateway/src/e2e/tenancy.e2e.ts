@@ -22,6 +22,8 @@ const FIGURES_ONLY = [
   'Query.signInChannels',
   'Query.technicalHealth',
   'Query.auditIntegrity',
+  'Query.accountReturnUrl',
+  'Query.connectors',
   'Query.previewSchedule',
 ]
 /** Entities that no tenant owns. */

@@ -5,8 +5,14 @@ import { openRevocations } from '@signalbox/shared/revocation-feed'
 import { identityOf } from '@signalbox/shared/service-identity'
 import { createServer, type RequestInfo } from '@signalbox/shared/server'
 import { createTokenVerifier, type Viewer } from '@signalbox/shared/viewer'
+import { AccountService } from './accounts/account.service.ts'
 import { registerArtifactRoutes } from './artifacts/artifact.routes.ts'
 import { ArtifactService } from './artifacts/artifact.service.ts'
+import { openToolbox } from './connectors/open-toolbox.ts'
+import { ResumeLinks } from './connectors/resume-links.ts'
+import { registerResumeRoute } from './connectors/resume.routes.ts'
+import { ToolCallService } from './connectors/tool-call.service.ts'
+import { ToolService } from './connectors/tool.service.ts'
 import type { WorkflowContext } from './context.ts'
 import { CredentialService } from './credentials/credential.service.ts'
 import { LiveFeed } from './engine/live-feed.ts'
@@ -46,16 +52,14 @@ export async function startApp(
     revocations,
   })
   const artifactsOf = (viewer: Viewer | null) => new ArtifactService(new Tenant(parts.orm, viewer), parts.store)
-  const { envelope } = parts.connections
-  const intake = new WebhookIntake({ orm: parts.orm, notifier, log, envelope })
-  const hooks = { intake, envelope, publicUrl: env.PUBLIC_URL }
+  const outside = openOutside(env, parts, notifier, log)
   const server = await createServer<WorkflowContext & Record<string, unknown>>({
     subgraph: await buildWorkflowSubgraph(),
     log,
     identity,
     revocations,
     verifyToken,
-    createContext: ((request: RequestInfo) => contextOf(request, parts, hooks, { notifier, feed, log })) as never,
+    createContext: ((request: RequestInfo) => contextOf(request, parts, outside, { notifier, feed, log })) as never,
     checks: {
       database: () => pool.query('select from workflow.migrations limit 1'),
       knowledge: () => parts.index.ready(),
@@ -63,7 +67,8 @@ export async function startApp(
     },
     routes: async (app) => {
       await registerArtifactRoutes(app, { verifyToken, artifactsOf, log })
-      await registerWebhookRoutes(app, intake, log)
+      await registerWebhookRoutes(app, outside.hooks.intake, log)
+      await registerResumeRoute(app, { orm: parts.orm, links: outside.links })
     },
     // A batch of documents or of runs.
     bodyLimit: 8 * 1024 * 1024,
@@ -82,10 +87,21 @@ export async function startApp(
   }
 }
 
+/** What tools, accounts and webhooks need, once a process. */
+function openOutside({ PUBLIC_URL: publicUrl }: ApiEnv, parts: Parts, notifier: RunNotifier, log: Logger) {
+  const { envelope } = parts.connections
+  const hooks: WebhookServiceParts = {
+    intake: new WebhookIntake({ orm: parts.orm, notifier, log, envelope }),
+    envelope,
+    publicUrl,
+  }
+  return { toolbox: openToolbox(parts, publicUrl, log), links: new ResumeLinks(envelope, publicUrl), hooks, publicUrl }
+}
+
 function contextOf(
   request: RequestInfo,
   parts: Parts,
-  hooks: WebhookServiceParts,
+  { toolbox, hooks, publicUrl }: ReturnType<typeof openOutside>,
   more: Omit<ServiceParts, 'tenant' | 'audit'>,
 ): WorkflowContext {
   const { viewer } = request
@@ -99,6 +115,9 @@ function contextOf(
     knowledge: new KnowledgeService(tenant, parts.index, parts.embedder),
     artifacts: new ArtifactService(tenant, parts.store),
     credentials: new CredentialService(tenant, parts.connections, audit),
+    accounts: new AccountService(tenant, parts.connections, audit, publicUrl),
+    tools: new ToolService(tenant, toolbox, parts.connections.policy, audit),
+    toolCalls: new ToolCallService(tenant),
     webhooks: new WebhookTriggerService(tenant, services.workflows, hooks, audit),
   }
 }

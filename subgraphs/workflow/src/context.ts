@@ -1,7 +1,10 @@
 import type { Audit } from '@signalbox/shared/audit'
 import type { ViewerContext } from '@signalbox/shared/scopes'
+import type { AccountService } from './accounts/account.service.ts'
 import type { AnnotationService } from './annotations/annotation.service.ts'
 import type { ArtifactService } from './artifacts/artifact.service.ts'
+import type { ToolCallService } from './connectors/tool-call.service.ts'
+import type { ToolService } from './connectors/tool.service.ts'
 import type { CredentialService } from './credentials/credential.service.ts'
 import type { KnowledgeService } from './knowledge/knowledge.service.ts'
 import type { ReviewService } from './reviews/review.service.ts'
@@ -28,6 +31,9 @@ export interface WorkflowContext extends ViewerContext {
   knowledge: KnowledgeService
   artifacts: ArtifactService
   credentials: CredentialService
+  accounts: AccountService
+  tools: ToolService
+  toolCalls: ToolCallService
   subscriptions: SubscriptionService
   schedules: ScheduleService
   runEvents: RunEventTriggerService

@@ -4,8 +4,11 @@ import { buildSubgraph, type Subgraph } from '@signalbox/shared/federation'
 import { requireViewer } from '@signalbox/shared/scopes'
 import { ServiceClient, SystemActor, User } from '@signalbox/shared/actor'
 import { Organization } from './organizations/organization.entity.ts'
+import { AccountResolver } from './accounts/account.resolver.ts'
 import { AnnotationResolver } from './annotations/annotation.resolver.ts'
 import { ArtifactResolver } from './artifacts/artifact.resolver.ts'
+import { RunToolCallResolver } from './connectors/tool-call.resolver.ts'
+import { ToolResolver } from './connectors/tool.resolver.ts'
 import type { WorkflowContext } from './context.ts'
 import { CredentialResolver } from './credentials/credential.resolver.ts'
 import { KnowledgeResolver } from './knowledge/knowledge.resolver.ts'
@@ -45,6 +48,9 @@ export const buildWorkflowSubgraph = (): Promise<Subgraph> =>
       WebhookDeliveryResolver,
       RunEventTriggerResolver,
       RunEventFiringResolver,
+      AccountResolver,
+      ToolResolver,
+      RunToolCallResolver,
     ],
     orphanedTypes: [User, ServiceClient, SystemActor, Organization],
     references: {

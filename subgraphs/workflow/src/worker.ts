@@ -2,9 +2,8 @@ import { createEgress, type Egress } from '@signalbox/shared/egress'
 import { parseOrigins } from '@signalbox/shared/egress/policy'
 import { createLogger, type Logger } from '@signalbox/shared/logger'
 import { looseObjectsTask } from './artifacts/loose-objects.ts'
-import { builtInTools } from './connectors/built-in-tools.ts'
-import { callN8nWebhook, type N8nWebhookCall } from './connectors/n8n-webhook.ts'
-import { OrganizationTools } from './credentials/organization-tools.ts'
+import { openToolbox } from './connectors/open-toolbox.ts'
+import { OrganizationModels } from './credentials/organization-models.ts'
 import { startEngine } from './engine/engine.ts'
 import type { EngineTools, ToolsOf } from './engine/session.ts'
 import type { WorkerEnv } from './env.ts'
@@ -55,18 +54,15 @@ function operatorEgress({ OPENAI_BASE_URL, ANTHROPIC_BASE_URL, N8N_WEBHOOK_URL, 
 
 function toolsOf(env: WorkerEnv, parts: Parts, egress: Egress, log: Logger): ToolsOf {
   const url = env.N8N_WEBHOOK_URL
-  const operator = {
-    models: operatorModels(env, egress),
-    callN8n: url === undefined ? null : (call: N8nWebhookCall) => callN8nWebhook({ url, egress }, call),
-  }
-  const own = new OrganizationTools(parts.orm, parts.connections, operator, log)
+  const own = new OrganizationModels(parts.orm, parts.connections, operatorModels(env, egress), log)
+  const toolbox = openToolbox(parts, env.PUBLIC_URL, log, url === undefined ? null : { url, egress })
   const common = commonTools(parts)
   return async (organizationId, notifier) => {
-    const { modelNamed, callN8n } = await own.of(organizationId)
+    const { modelNamed } = await own.of(organizationId)
     return {
       ...common,
       modelNamed: (name, redact) => redactingModel(modelNamed(name), redact),
-      tools: builtInTools(parts, callN8n),
+      tools: toolbox,
       startRun: (child) => startChildRun(parts.orm, notifier, child),
     }
   }

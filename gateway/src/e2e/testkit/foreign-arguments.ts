@@ -31,6 +31,8 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Query.roles': () => own(),
   'Query.signInChannels': () => own(),
   'Query.organizations': () => own(),
+  'Query.accounts': () => own(),
+  'Query.accountReturnUrl': () => own(),
   'Query.alerts': ({ organizationId }) => own({ filter: { organization: organizationId } }),
   'Query.auditEvents': ({ organizationId }) => own({ filter: { organization: organizationId } }),
   'Query.auditIntegrity': ({ organizationId }) => notFound({ organization: organizationId }),
@@ -38,6 +40,7 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Query.technicalHealth': ({ ids }) => notFound({ range: RANGE, workflow: ids['Workflow'] }),
   'Query.kpis': ({ ids }) => notFound({ range: RANGE, workflow: ids['Workflow'] }),
   'Query.artifact': ({ ids }) => notFound({ id: ids['Artifact'] }),
+  'Query.connectors': () => own(),
   'Query.credentials': () => own(),
   'Query.knowledgeBases': () => own(),
   'Query.searchKnowledge': ({ ids, mark }) => notFound(input({ knowledgeBase: ids['KnowledgeBase'], text: mark })),
@@ -45,6 +48,7 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Query.review': ({ ids }) => notFound({ id: ids['Review'] }),
   'Query.runs': ({ organizationId }) => own({ filter: { organization: [organizationId] } }),
   'Query.run': ({ ids }) => notFound({ id: ids['Run'] }),
+  'Query.tools': () => own(),
   'Query.workflows': () => own(),
   'Query.workflowDefinitionSchema': () => own(),
   'Query.checkWorkflow': () => harmless('Query.checkWorkflow'),
@@ -63,7 +67,9 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Mutation.calibrateKnowledgeBase': ({ ids }) => notFound(input({ knowledgeBase: ids['KnowledgeBase'] })),
   'Mutation.cancelRun': ({ ids }) => notFound(input({ runId: ids['Run'], reason: 'from elsewhere' })),
   'Mutation.changeMemberRole': ({ ids }) => notFound(input({ membershipId: ids['Membership'], role: 'CLIENT_VIEWER' })),
+  'Mutation.completeAccount': () => harmless('Mutation.completeAccount'),
   'Mutation.confirmPhone': () => harmless('Mutation.confirmPhone'),
+  'Mutation.connectAccount': ({ ids }) => notFound(input({ id: ids['Account'] })),
   'Mutation.createKnowledgeBase': ({ mark }) => own(input({ name: `${mark} base` })),
   'Mutation.createOrganization': () => harmless('Mutation.createOrganization'),
   'Mutation.createRunEventTrigger': ({ ids }) =>
@@ -85,11 +91,13 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
     notFound(input({ workflow: ids['Workflow'], name: 'from elsewhere', mapping: { input: 'body' } })),
   'Mutation.decideReview': ({ ids }) =>
     notFound(input({ reviewId: ids['Review'], action: 'APPROVE', checkpointId: ids['Checkpoint'] })),
+  'Mutation.deleteAccount': ({ ids }) => notFound(input({ id: ids['Account'] })),
   'Mutation.deleteCredential': ({ ids }) => notFound(input({ id: ids['Credential'] })),
   'Mutation.discardWorkflowDraft': ({ ids }) => notFound(input({ workflow: ids['Workflow'], revision: 1 })),
   'Mutation.deleteRunEventTrigger': ({ ids }) => notFound(input({ id: ids['RunEventTrigger'] })),
   'Mutation.deleteSchedule': ({ ids }) => notFound(input({ id: ids['Schedule'] })),
   'Mutation.deleteWebhookTrigger': ({ ids }) => notFound(input({ id: ids['WebhookTrigger'] })),
+  'Mutation.deleteTool': ({ ids }) => notFound(input({ id: ids['Tool'] })),
   'Mutation.endOtherSessions': () => own(),
   'Mutation.endSession': ({ ids }) => notFound(input({ id: ids['Session'] })),
   'Mutation.ingestDocuments': ({ ids }) =>
@@ -116,6 +124,21 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Mutation.saveCredential': () => harmless('Mutation.saveCredential'),
   'Mutation.saveWorkflowDraft': ({ ids }) =>
     notFound(input({ workflow: ids['Workflow'], name: 'from elsewhere', definition: {} })),
+  'Mutation.saveAccount': ({ ids }) =>
+    notFound(
+      input({ id: ids['Account'], name: 'x', kind: 'HEADER', host: 'a.example', header: { name: 'X-Key', value: 'elsewhere' } }),
+    ),
+  'Mutation.saveCredential': () => harmless('Mutation.saveCredential'),
+  'Mutation.saveTool': ({ ids }) =>
+    notFound(
+      input({
+        name: 'from_elsewhere',
+        description: 'from elsewhere',
+        kind: 'http',
+        settings: { method: 'GET', url: 'https://a.example/' },
+        accountId: ids['Account'],
+      }),
+    ),
   'Mutation.setBaseline': ({ ids }) =>
     notFound(
       input({ kpi: 'TURNAROUND', workflow: ids['Workflow'], median: 1, n: 40, source: 'ESTIMATED', window: 'from elsewhere' }),
@@ -130,6 +153,7 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
     notFound(input({ workflow: ids['Workflow'], items: [{ input: { text: 'from elsewhere' } }] })),
   'Mutation.switchOrganization': ({ organizationId }) => notFound(input({ organizationId })),
   'Mutation.testCredential': ({ ids }) => notFound(input({ id: ids['Credential'] })),
+  'Mutation.tryTool': ({ mark }) => notFound(input({ tool: `${mark.toLowerCase()}_tool`, arguments: {} })),
   'Mutation.updateOrganization': () => harmless('Mutation.updateOrganization'),
   'Mutation.updateRunEventTrigger': ({ ids }) => notFound(input({ id: ids['RunEventTrigger'], enabled: false })),
   'Mutation.updateSchedule': ({ ids }) => notFound(input({ id: ids['Schedule'], paused: true })),

@@ -176,7 +176,27 @@ async function connectionOf({ session, mark }: Tenant): Promise<Record<string, s
     'mutation ($input: SaveCredentialInput!) { saveCredential(input: $input) { credential { id } } }',
     { input: { kind: 'N8N_WEBHOOK', n8nWebhook: { url: `https://n8n.${mark.toLowerCase()}.example/webhook/x` } } },
   )
-  return { Credential: saveCredential.credential.id }
+  const { saveAccount } = await session.expect(
+    'mutation ($input: SaveAccountInput!) { saveAccount(input: $input) { account { id } } }',
+    {
+      input: {
+        name: `${mark} shop`,
+        kind: 'HEADER',
+        host: `api.${mark.toLowerCase()}.example`,
+        header: { name: 'X-Api-Key', value: `key of ${mark}` },
+      },
+    },
+  )
+  const { saveTool } = await session.expect('mutation ($input: SaveToolInput!) { saveTool(input: $input) { tool { id } } }', {
+    input: {
+      name: `${mark.toLowerCase()}_tool`,
+      description: `${mark} orders`,
+      kind: 'http',
+      settings: { method: 'GET', url: `https://api.${mark.toLowerCase()}.example/orders` },
+      accountId: saveAccount.account.id,
+    },
+  })
+  return { Credential: saveCredential.credential.id, Account: saveAccount.account.id, Tool: saveTool.tool.id }
 }
 
 /** A baseline, an engagement and an outcome. */

@@ -1,7 +1,5 @@
 import pg from 'pg'
-import type { Envelope, SecretPlace } from '@signalbox/shared/encryption/envelope'
-import { secretPlaceOf } from '../triggers/webhooks/webhook-store.ts'
-import { placeOf } from './credential-store.ts'
+import type { Envelope } from '@signalbox/shared/encryption/envelope'
 
 export interface RotationOptions {
   /** The owner's address: the work goes over all organisations. */
@@ -14,14 +12,12 @@ export interface RotationOptions {
   onProgress?(done: number, left: number): void | Promise<void>
 }
 
-/** Where secrets are: tables with the columns `organization_id`, `id`, `key_id` and `wrapped_key`. */
-const TABLES: { name: string; placeOf(organizationId: string, id: string): SecretPlace }[] = [
-  { name: 'workflow.credentials', placeOf },
-  { name: 'workflow.webhook_secrets', placeOf: secretPlaceOf },
-]
-type SecretTable = (typeof TABLES)[number]
+/** Every table with sealed columns, all of the same names; a secret's place is named after its table. */
+const SEALED_TABLES = ['workflow.credentials', 'workflow.accounts', 'workflow.webhook_secrets'] as const
+type SealedTable = (typeof SEALED_TABLES)[number]
 
 interface WrappedRow {
+  table: SealedTable
   organization_id: string
   id: string
   key_id: string
@@ -30,7 +26,7 @@ interface WrappedRow {
 
 /**
  * Puts every data key that is under another key under the current one, while the services run. Each is one compare-and-set, so that it can be
- * killed at any moment and started again, several may run at once, and a secret that is saved meanwhile wins.
+ * killed at any moment and started again, several may run at once, and a connection that is saved meanwhile wins.
  * @returns how many were re-wrapped
  * @throws {UnknownKeyError} when a key in use is not in the key file; what was done until then stands
  */
@@ -39,47 +35,45 @@ export async function rotateCredentials(options: RotationOptions): Promise<numbe
   await client.connect()
   try {
     let done = 0
-    for (const table of TABLES) {
-      for (;;) {
-        const rows = await outdated(client, table, options)
-        if (rows.length === 0) break
-        for (const row of rows) done += await rewrap(client, table, options, row)
-        await options.onProgress?.(done, await countOutdated(client, options.currentKeyId))
-      }
+    for (;;) {
+      const rows = await outdated(client, options)
+      if (rows.length === 0) return done
+      for (const row of rows) done += await rewrap(client, options, row)
+      await options.onProgress?.(done, await countOutdated(client, options.currentKeyId))
     }
-    return done
   } finally {
     await client.end()
   }
 }
 
-async function outdated(
-  client: pg.Client,
-  { name }: SecretTable,
-  { currentKeyId, batchSize = 100 }: RotationOptions,
-): Promise<WrappedRow[]> {
-  const { rows } = await client.query<WrappedRow>(
-    `select organization_id, id, key_id, wrapped_key from ${name} where key_id <> $1 order by organization_id, id limit $2`,
-    [currentKeyId, batchSize],
-  )
-  return rows
+async function outdated(client: pg.Client, { currentKeyId, batchSize = 100 }: RotationOptions): Promise<WrappedRow[]> {
+  const batches: WrappedRow[] = []
+  for (const table of SEALED_TABLES) {
+    const { rows } = await client.query<Omit<WrappedRow, 'table'>>(
+      `select organization_id, id, key_id, wrapped_key from ${table} where key_id <> $1 order by organization_id, id limit $2`,
+      [currentKeyId, batchSize - batches.length],
+    )
+    batches.push(...rows.map((row) => ({ table, ...row })))
+  }
+  return batches
 }
 
+const KEYS_IN_USE = SEALED_TABLES.map((table) => `select key_id from ${table}`).join(' union all ')
+
 async function countOutdated(client: pg.Client, currentKeyId: string): Promise<number> {
-  const { rows } = await client.query<{ count: number }>(`select count(*)::int as count from ${ALL_KEYS} where key_id <> $1`, [
-    currentKeyId,
-  ])
+  const { rows } = await client.query<{ count: number }>(
+    `select count(*)::int as count from (${KEYS_IN_USE}) as keys where key_id <> $1`,
+    [currentKeyId],
+  )
   return rows[0]!.count
 }
 
-const ALL_KEYS = `(${TABLES.map(({ name }) => `select key_id from ${name}`).join(' union all ')}) as secrets`
-
-async function rewrap(client: pg.Client, table: SecretTable, { envelope }: RotationOptions, row: WrappedRow): Promise<number> {
-  const { organization_id, id, key_id, wrapped_key } = row
-  const place = table.placeOf(organization_id, id)
+async function rewrap(client: pg.Client, { envelope }: RotationOptions, row: WrappedRow): Promise<number> {
+  const { table, organization_id, id, key_id, wrapped_key } = row
+  const place = { organizationId: organization_id, record: id, field: `${table}.ciphertext` }
   const { keyId, wrappedKey } = await envelope.rewrap(place, { keyId: key_id, wrappedKey: wrapped_key })
   const { rowCount } = await client.query(
-    `update ${table.name} set key_id = $4, wrapped_key = $5
+    `update ${table} set key_id = $4, wrapped_key = $5
      where organization_id = $1 and id = $2 and key_id = $3 and wrapped_key = $6`,
     [organization_id, id, key_id, keyId, wrappedKey, wrapped_key],
   )
@@ -92,7 +86,7 @@ export async function keysInUse(ownerUrl: string): Promise<Map<string, number>> 
   await client.connect()
   try {
     const { rows } = await client.query<{ key_id: string; count: number }>(
-      `select key_id, count(*)::int as count from ${ALL_KEYS} group by key_id order by key_id`,
+      `select key_id, count(*)::int as count from (${KEYS_IN_USE}) as keys group by key_id order by key_id`,
     )
     return new Map(rows.map(({ key_id, count }) => [key_id, count]))
   } finally {

@@ -58,6 +58,12 @@ const VERBS: Record<string, (words: Words) => Verb> = {
     `deleted credentials for ${hostOf(details)}`,
     `delete credentials for ${hostOf(details)}`,
   ],
+  'account.saved': ({ details }) => [`saved an account at ${hostOf(details)}`, `save an account at ${hostOf(details)}`],
+  'account.deleted': ({ details }) => [`deleted an account at ${hostOf(details)}`, `delete an account at ${hostOf(details)}`],
+  'account.connected': ({ details }) => [`connected an account at ${hostOf(details)}`, 'connect an account'],
+  'tool.saved': ({ details: { name } }) => [`saved the tool ${text(name)}`, 'save a tool'],
+  'tool.deleted': ({ details: { name } }) => [`deleted the tool ${text(name)}`, 'delete a tool'],
+  'tool.tried': ({ details: { tool } }) => [`tried the tool ${text(tool)} for real`, 'try a tool'],
   'review.decided': ({ details }) => decisions[text(details['decision'])] ?? ['decided a review', 'decide a review'],
   'workflow.published': ({ details: { slug, version } }) => [
     `published ${text(slug) || 'a workflow'}${typeof version === 'number' ? `, version ${version}` : ''}`,
