@@ -128,7 +128,6 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
     notFound(
       input({ id: ids['Account'], name: 'x', kind: 'HEADER', host: 'a.example', header: { name: 'X-Key', value: 'elsewhere' } }),
     ),
-  'Mutation.saveCredential': () => harmless('Mutation.saveCredential'),
   'Mutation.saveTool': ({ ids }) =>
     notFound(
       input({
