@@ -6,11 +6,15 @@ import { ServiceClient, SystemActor, User } from '@signalbox/shared/actor'
 import { Organization } from './organizations/organization.entity.ts'
 import { AnnotationResolver } from './annotations/annotation.resolver.ts'
 import { ArtifactResolver } from './artifacts/artifact.resolver.ts'
+import { BulkResolver, WorkflowRunCountResolver } from './bulk/bulk.resolver.ts'
 import type { WorkflowContext } from './context.ts'
 import { CredentialResolver } from './credentials/credential.resolver.ts'
+import { DeadLetterResolver } from './dead-letters/dead-letter.resolver.ts'
 import { KnowledgeResolver } from './knowledge/knowledge.resolver.ts'
+import { RunLimitResolver } from './limits/run-limit.resolver.ts'
 import { ReviewResolver } from './reviews/review.resolver.ts'
 import { ReviewSubscriptions } from './reviews/review.subscriptions.ts'
+import { RunControlResolver } from './runs/run-control.resolver.ts'
 import { RunResolver, RunTransitionResolver } from './runs/run.resolver.ts'
 import { RunSubscriptions } from './runs/run.subscriptions.ts'
 import { AgentResolver, WorkflowResolver, WorkflowVersionResolver } from './workflows/workflow.resolver.ts'
@@ -23,6 +27,11 @@ export const buildWorkflowSubgraph = (): Promise<Subgraph> =>
       WorkflowVersionResolver,
       AgentResolver,
       RunResolver,
+      RunControlResolver,
+      BulkResolver,
+      WorkflowRunCountResolver,
+      DeadLetterResolver,
+      RunLimitResolver,
       RunTransitionResolver,
       RunSubscriptions,
       ReviewResolver,

@@ -16,6 +16,7 @@ import { AttemptError } from './step-runner.ts'
 
 /** A run that takes its worker down this often is not given to another one. */
 const MAX_TAKEOVERS = 5
+const LOST = 'Every worker that took this run was lost.'
 
 export interface ExecutorOptions {
   pool: Pool
@@ -56,12 +57,13 @@ export class Executor {
   async #drive(leased: LeasedRun) {
     const { pool, leases, notifier, tools } = this.options
     const { organizationId, runId } = leased
-    const lease = leases.hold(runId)
     const control = new RunControl()
+    const lease = leases.hold(runId, () => control.requestDrain())
     this.#controls.add(control)
     const journal = new RunJournal(pool, leased, () => notifier.moved(organizationId, runId))
     try {
-      if (leased.takeovers > MAX_TAKEOVERS) return await fail(journal, new Error('every worker that took this run was lost'))
+      if (leased.pauseRequested) return void (await journal.yield())
+      if (leased.takeovers > MAX_TAKEOVERS) return await fail(leased, journal, new StepError('PLATFORM', LOST, true))
       const saver = new RunCheckpointSaver(leased, journal, new CheckpointHistory(pool, leased))
       const session: Session = {
         leased,
@@ -92,29 +94,30 @@ export class Executor {
         signal,
         control,
       })) as State
-      if (saver.interrupted) await this.#park(journal)
+      if (saver.interrupted) await this.#giveBack(journal.park())
       else await succeed(leased, journal, state)
     } catch (error) {
       if (error instanceof FencedError || signal.aborted) throw error
-      if (isGraphDrained(error)) await requeue(journal)
-      else if (error instanceof AttemptError || error instanceof StepError) await fail(journal, error)
+      if (isGraphDrained(error)) await this.#giveBack(journal.yield())
+      else if (error instanceof AttemptError || error instanceof StepError) await fail(leased, journal, error)
       else await this.#unexpected(error, leased, journal)
     }
   }
 
-  async #park(journal: RunJournal) {
-    if (await journal.park()) this.options.notifier.queued()
+  async #giveBack(queued: Promise<boolean>) {
+    if (await queued) this.options.notifier.queued()
   }
 
   /** A lost database leaves the run to its lease; a fault of ours ends it, rather than going round for ever. */
-  async #unexpected(error: unknown, { runId, definition }: LeasedRun, journal: RunJournal) {
+  async #unexpected(error: unknown, leased: LeasedRun, journal: RunJournal) {
+    const { runId, definition } = leased
     if (isConnectionFailure(error)) throw error
     if ((error as Error).name === 'GraphRecursionError') {
-      await fail(journal, new StepError('BUDGET', `The run took more than ${definition.budgets.steps} steps.`, false))
+      await fail(leased, journal, new StepError('BUDGET', `The run took more than ${definition.budgets.steps} steps.`, false))
       return
     }
     this.options.log.error({ err: error, runId }, 'the graph failed')
-    await fail(journal, error)
+    await fail(leased, journal, error)
   }
 }
 
@@ -127,8 +130,8 @@ function succeed({ definition, spent }: LeasedRun, journal: RunJournal, state: S
   return journal.flush({ patch: { ...RELEASED, output, failure: null, automated, spent, finishedAt: new Date() } })
 }
 
-function fail(journal: RunJournal, error: unknown) {
-  const failure = error instanceof AttemptError ? error.failure : failureOf(error, null, null)
+function fail(leased: LeasedRun, journal: RunJournal, error: unknown) {
+  const failure = error instanceof AttemptError ? error.failure : failureOf(error, leased)
   const help = failure.retryable ? 'Trying again may help.' : 'Trying again does not help without a change.'
   journal.note({
     kind: 'FAILED',
@@ -138,16 +141,6 @@ function fail(journal: RunJournal, error: unknown) {
     summary: `${failure.reason} ${help}`,
   })
   return journal.flush({ patch: { ...RELEASED, failure, finishedAt: new Date() } })
-}
-
-/** The worker stops: the run waits for another one. */
-function requeue(journal: RunJournal) {
-  journal.note({
-    kind: 'QUEUED',
-    status: 'QUEUED',
-    summary: 'The worker is being stopped; another one goes on from the last saved step.',
-  })
-  return journal.flush({ patch: RELEASED })
 }
 
 /** The answers that the questions of the latest checkpoint got, by id: one that comes without an id would answer every question. */

@@ -77,6 +77,8 @@ export interface LeasedRun {
   spent: Spent
   /** How often a worker was lost while it held the run. */
   takeovers: number
+  /** Whether a person asked that it stops; it was, and its worker was lost before it did. */
+  pauseRequested: boolean
 }
 
 interface LeaseRow {
@@ -95,6 +97,7 @@ interface LeaseRow {
     attempts: Record<string, number>
     spent: Partial<Spent>
     takeovers: number
+    pause_requested: boolean
   }
   definition: WorkflowDefinition
   slug: string
@@ -120,7 +123,7 @@ export interface LeaseOptions {
  * See "fencing token" in Kleppmann, Designing Data-Intensive Applications, chapter 8.
  */
 export class Leases implements Disposable {
-  readonly #held = new Map<string, AbortController>()
+  readonly #held = new Map<string, { controller: AbortController; onPause: () => void }>()
   readonly #timer: NodeJS.Timeout
   #extendedAt = Date.now()
 
@@ -139,11 +142,16 @@ export class Leases implements Disposable {
     return rows.map(toLeasedRun)
   }
 
-  /** Keeps the lease alive until released. The signal fires when it was lost. */
-  hold(runId: string): { signal: AbortSignal; release(): void } {
+  /** Keeps the lease alive until released. The signal fires when it was lost; `onPause` is called when a person wants the run to stop. */
+  hold(runId: string, onPause: () => void = () => {}): { signal: AbortSignal; release(): void } {
     const controller = new AbortController()
-    this.#held.set(runId, controller)
+    this.#held.set(runId, { controller, onPause })
     return { signal: controller.signal, release: () => this.#held.delete(runId) }
+  }
+
+  /** Looks now whether runs were cancelled or are to pause. */
+  look() {
+    void this.#extend()
   }
 
   [Symbol.dispose]() {
@@ -156,18 +164,20 @@ export class Leases implements Disposable {
     if (held.length === 0) return
     try {
       const asked = Date.now()
-      const { rows } = await pool.query<{ run_id: string }>('select * from workflow.extend_leases($1, $2, $3)', [
-        owner,
-        held.map(([id]) => id),
-        leaseMs,
-      ])
+      const { rows } = await pool.query<{ run_id: string; pausing: boolean }>(
+        'select * from workflow.extend_leases($1, $2, $3)',
+        [owner, held.map(([id]) => id), leaseMs],
+      )
       this.#extendedAt = asked
-      const own = new Set(rows.map((row) => row.run_id))
-      for (const [runId, controller] of held) if (!own.has(runId)) controller.abort(new Error('the lease was lost'))
+      const own = new Map(rows.map((row) => [row.run_id, row.pausing]))
+      for (const [runId, { controller, onPause }] of held) {
+        if (!own.has(runId)) controller.abort(new Error('the lease was lost'))
+        else if (own.get(runId)) onPause()
+      }
     } catch (error) {
       log.warn({ err: error }, 'could not extend the leases')
       if (Date.now() - this.#extendedAt > leaseMs)
-        for (const [, controller] of held) controller.abort(new Error('the lease has ended'))
+        for (const [, { controller }] of held) controller.abort(new Error('the lease has ended'))
     }
   }
 }
@@ -198,5 +208,6 @@ function toLeasedRun({ organization_id, run, checkpoint, ...row }: LeaseRow): Le
     attempts: run.attempts,
     spent: { tokens: run.spent.tokens ?? 0, costUsd: run.spent.costUsd ?? 0 },
     takeovers: run.takeovers,
+    pauseRequested: run.pause_requested,
   }
 }

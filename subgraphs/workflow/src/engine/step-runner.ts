@@ -107,7 +107,7 @@ export class StepRunner {
   async #failed(error: unknown, place: string, attempt: number, durationMs: number): Promise<AttemptError> {
     const { maxAttempts } = this.node.retry ?? DEFAULT_RETRY
     const { journal, leased } = this.session
-    const failure = failureOf(error, this.node.name, attempt)
+    const failure = failureOf(error, leased, this.node.name, attempt)
     const final = !failure.retryable || attempt >= maxAttempts
     const base = this.#base(attempt)
     journal.note({ ...base, kind: 'NODE_FAILED', durationMs, failure, summary: failure.reason })
