@@ -278,7 +278,7 @@ begin
   end if;
   passed := workflow.let_through(p_organization, p_lane, 1, onward, least(places, coalesce(starts, places)));
   total := total + passed;
-  if places > passed then
+  if places > passed and exists (select from workflow.runs where organization_id = p_organization and lane = p_lane and status = 'QUEUED' and held = 1) then
     -- There is a place: what is held waits for the minute to pass, for its own time, or was just locked by somebody.
     perform workflow.check_lane_at(p_organization, p_lane, case
       when starts <= passed then coalesce(oldest + interval '1 minute', clock_timestamp() + interval '1 second')
@@ -330,7 +330,7 @@ begin
   )
   update workflow.runs r set held = 0 from next where r.organization_id = p_organization and r.id = next.id;
   get diagnostics passed = row_count;
-  if places > passed then
+  if places > passed and exists (select from workflow.runs where organization_id = p_organization and status = 'QUEUED' and held = 2) then
     perform workflow.check_lane_at(p_organization, '', case
       when starts <= passed then coalesce(oldest + interval '1 minute', clock_timestamp() + interval '1 second')
       else (select greatest(min(run_after), clock_timestamp() + interval '1 second') from workflow.runs
@@ -339,13 +339,10 @@ begin
   return passed;
 end $$;
 
--- Has a lane looked at later, unless it is already to be looked at by then; never when the time is null or nothing is held.
+-- Has a lane looked at later, unless it is already to be looked at by then.
 create function workflow.check_lane_at(p_organization uuid, p_lane text, p_at timestamptz) returns void language sql as $$
   insert into workflow.lane_checks (organization_id, lane, due_at) select p_organization, p_lane, p_at
-  where p_at is not null
-    and exists (select from workflow.runs where organization_id = p_organization and status = 'QUEUED'
-      and case p_lane when '' then held = 2 else held = 1 and lane = p_lane end)
-    and not exists (select from workflow.lane_checks where organization_id = p_organization and lane = p_lane and due_at <= p_at)
+  where not exists (select from workflow.lane_checks where organization_id = p_organization and lane = p_lane and due_at <= p_at)
 $$;
 
 -- As before; held runs and those that have expired are left alone.
