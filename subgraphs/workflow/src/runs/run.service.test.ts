@@ -23,7 +23,7 @@ describe('runs', () => {
     const started = await Promise.all([start(), start(), start()])
     expect(new Set(started.map(({ run }) => run.id)).size).toBe(1)
     expect(started.filter(({ created }) => created)).toHaveLength(1)
-    const { rows } = await bed.superuser.query(`select count(*)::int as n from queue.job where data ->> 'runId' = $1`, [
+    const { rows } = await bed.superuser.query(`select count(*)::int as n from workflow.runs where id = $1`, [
       started[0].run.id,
     ])
     expect(rows[0].n).toBe(1)
@@ -156,7 +156,9 @@ describe('runs', () => {
       'act 1',
       'reflect 1',
     ])
-    expect(await history.state(run)).toMatchObject({ decision: { intent: 'card_arrival' }, verdict: { outcome: 'done' } })
+    expect(await history.state(run)).toMatchObject({
+      results: { decide: { intent: 'card_arrival' }, reflect: { outcome: 'done' } },
+    })
     const checkpoints = await history.checkpoints(run, 2, null)
     expect(checkpoints.pageInfo.hasNextPage).toBe(true)
     expect(checkpoints.nodes[0]!.parentId).toBe(checkpoints.nodes[1]!.id)
