@@ -12,7 +12,7 @@ export class RunLimitResolver {
   }
 
   @Mutation(() => SetRunLimitsPayload, { description: 'Sets or lifts the limits of the active organisation’s runs.' })
-  @RequiresScopes('org:admin')
+  @RequiresScopes('org:admin', 'wrm:read')
   async setRunLimits(@Arg('input', () => SetRunLimitsInput) input: SetRunLimitsInput, @Ctx() { limits }: WorkflowContext) {
     return { limits: await limits.set(input) }
   }

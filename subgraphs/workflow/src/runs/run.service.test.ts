@@ -23,9 +23,7 @@ describe('runs', () => {
     const started = await Promise.all([start(), start(), start()])
     expect(new Set(started.map(({ run }) => run.id)).size).toBe(1)
     expect(started.filter(({ created }) => created)).toHaveLength(1)
-    const { rows } = await bed.superuser.query(`select count(*)::int as n from workflow.runs where id = $1`, [
-      started[0].run.id,
-    ])
+    const { rows } = await bed.superuser.query(`select count(*)::int as n from workflow.runs where id = $1`, [started[0].run.id])
     expect(rows[0].n).toBe(1)
   })
 
