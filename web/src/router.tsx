@@ -27,6 +27,7 @@ const routes: RouteObject[] = [
                 ],
               },
               { path: '/runs', lazy: () => import('./features/runs/runs-page.tsx') },
+              { path: '/runs/attention', lazy: () => import('./features/runs/attention-page.tsx') },
               { path: '/runs/:runId', lazy: () => import('./features/runs/run-page.tsx') },
               { path: '/reviews', lazy: () => import('./features/reviews/reviews-page.tsx') },
               { path: '/reviews/:reviewId', lazy: () => import('./features/reviews/reviews-page.tsx') },

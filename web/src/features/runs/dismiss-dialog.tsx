@@ -25,7 +25,9 @@ export function DismissDialog({ runIds, group, onClose, onDismissed }: DismissDi
   const [{ fetching, error }, dismiss] = useMutation(DismissRunsDocument)
   const submit = async (event: SubmitEvent) => {
     event.preventDefault()
-    const { data } = await dismiss({ input: { reason: reason.trim(), ...(group === undefined ? { runIds: runIds! } : { group }) } })
+    const { data } = await dismiss({
+      input: { reason: reason.trim(), ...(group === undefined ? { runIds: runIds! } : { group }) },
+    })
     if (!data) return
     onDismissed?.()
     onClose()

@@ -49,8 +49,8 @@ export default function ForkDialog({ run, saved, onClose }: ForkDialogProps) {
       <DialogTitle id="fork-title">Branch off a new run</DialogTitle>
       <DialogContent sx={{ display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' }}>
         <Typography sx={{ color: 'text.secondary' }}>
-          The new run goes on with {nextWords(saved.next)}. This run stays as it is. What the new run does outside, it does once more; it
-          does not count towards the value.
+          The new run goes on with {nextWords(saved.next)}. This run stays as it is. What the new run does outside, it does once
+          more; it does not count towards the value.
         </Typography>
         <TextField
           label="What it knows by then"

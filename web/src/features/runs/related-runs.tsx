@@ -21,7 +21,11 @@ export function RelatedRuns({ run: { forkedFrom, forkedCheckpointId, forks } }: 
           </Link>
         </Typography>
       )}
-      <Box component="ul" aria-label="Runs that came from this one" sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 1 }}>
+      <Box
+        component="ul"
+        aria-label="Runs that came from this one"
+        sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 1 }}
+      >
         {forks.nodes.map((fork) => (
           <Box component="li" key={fork.id} sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.25, alignItems: 'center' }}>
             <RunStatusChip status={fork.status} />

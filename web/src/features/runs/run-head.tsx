@@ -75,9 +75,7 @@ function Facts({ run }: { run: RunView }) {
       </Fact>
       {run.priority !== 0 && <Fact name="Priority">{run.priority}</Fact>}
       {!run.production && <Fact name="Counts towards value">No, it was run again</Fact>}
-      {run.status === 'QUEUED' && run.expiresAt && !run.startedAt && (
-        <Fact name="Expires">{formatMoment(run.expiresAt)}</Fact>
-      )}
+      {run.status === 'QUEUED' && run.expiresAt && !run.startedAt && <Fact name="Expires">{formatMoment(run.expiresAt)}</Fact>}
       {run.caseId !== run.id && <Fact name="Case">{run.caseId}</Fact>}
       {run.organization?.name && <Fact name="Organisation">{run.organization.name}</Fact>}
     </Box>

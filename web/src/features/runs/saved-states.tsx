@@ -29,7 +29,9 @@ export function SavedStates({ run }: { run: RunView }) {
       {open ? (
         <StateList run={run} />
       ) : (
-        <Typography sx={{ color: 'text.secondary' }}>After each step its state is saved; a new run can go on from there.</Typography>
+        <Typography sx={{ color: 'text.secondary' }}>
+          After each step its state is saved; a new run can go on from there.
+        </Typography>
       )}
     </Panel>
   )
