@@ -30,7 +30,8 @@ export function consequenceOf(code: FailureCode, { effects, definition }: Failed
   const tools = (state: LedgerEntry['state']) => [...new Set(tried.filter((one) => one.state === state).map(({ tool }) => tool))]
   const done = tools('SETTLED')
   const unknown = tools('RECORDED')
-  const missing = plannedTools(definition, node).filter((tool) => !done.includes(tool) && !unknown.includes(tool))
+  const wanted = [...new Set([...tools('FAILED'), ...plannedTools(definition, node)])]
+  const missing = wanted.filter((tool) => !done.includes(tool) && !unknown.includes(tool))
   const parts = [
     done.length > 0 && `${list(done.map((tool) => wordsOf(tool).done))}${but(missing)}.`,
     unknown.length > 0 && `Nobody can tell whether ${list(unknown.map((tool) => wordsOf(tool).unknown))}.`,
