@@ -97,7 +97,8 @@ export class Executor {
       if (saver.interrupted) await this.#giveBack(journal.park())
       else await succeed(leased, journal, state)
     } catch (error) {
-      if (error instanceof FencedError || signal.aborted) throw error
+      if (signal.aborted) throw new FencedError('the lease was lost')
+      if (error instanceof FencedError) throw error
       if (isGraphDrained(error)) await this.#giveBack(journal.yield())
       else if (error instanceof AttemptError || error instanceof StepError) await fail(leased, journal, error)
       else await this.#unexpected(error, leased, journal)
