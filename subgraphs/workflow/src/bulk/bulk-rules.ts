@@ -14,10 +14,10 @@ export const POSSIBLE: Record<BulkAction, readonly RunStatus[]> = {
   REPLAY: ENDED,
 }
 
-/** Why an action is not possible for a run that stands so. */
+/** Why an action is not possible for runs that stand so: `4 runs: already ended`. */
 export function refusalOf(action: BulkAction, status: RunStatus): string {
   if (action === BulkAction.RETRY || action === BulkAction.RETRY_FROM_START) return 'did not fail'
-  if (action === BulkAction.RESUME) return 'is not paused'
-  if (action === BulkAction.REPLAY) return 'has not ended'
-  return status === PAUSED ? 'is already paused' : 'has already ended'
+  if (action === BulkAction.RESUME) return 'not paused'
+  if (action === BulkAction.REPLAY) return 'not ended yet'
+  return status === PAUSED ? 'already paused' : 'already ended'
 }

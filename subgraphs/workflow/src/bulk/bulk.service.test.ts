@@ -43,7 +43,7 @@ describe('acting on many runs', () => {
       count: 4,
       byStatus: [{ status: 'QUEUED', count: 4 }],
       byWorkflow: [{ workflowId: runs[0]!.workflowId, count: 4 }],
-      refusals: [{ reason: 'has already ended', count: 1 }],
+      refusals: [{ reason: 'already ended', count: 1 }],
     })
     expect(preview.sample.map(({ id }) => id)).toEqual(runs.slice(0, 4).map(({ id }) => id))
     await startMany(1, 'many')
@@ -116,11 +116,7 @@ describe('acting on many runs', () => {
     const again = await bulk.start({ action: BulkAction.REPLAY, filter: { tag: 'dead' }, expectedCount: 3 })
     await finished(again.id)
     const page = await service.list({ filter: { tag: 'dead' }, first: 10 })
-    expect(
-      page.nodes
-        .filter(({ production }) => !production)
-        .map(({ forkedFromId }) => forkedFromId)
-        .sort(),
-    ).toEqual(runs.map(({ id }) => id).sort())
+    const replays = page.nodes.filter(({ production }) => !production)
+    expect(new Set(replays.map(({ forkedFromId }) => forkedFromId))).toEqual(new Set(runs.map(({ id }) => id)))
   })
 })

@@ -80,7 +80,9 @@ describe('limits of runs', () => {
     )
     expect(await takeAll(2, 5)).toEqual([first])
     expect(await bed.as().control.waitingFor(runs.at(-1)!.id)).toBe('2 runs of this workflow may begin in a minute.')
-    await bed.superuser.query(`update workflow.runs set started_at = started_at - interval '1 minute' where started_at is not null`)
+    await bed.superuser.query(
+      `update workflow.runs set started_at = started_at - interval '1 minute' where started_at is not null`,
+    )
     await bed.superuser.query(`update workflow.lane_checks set due_at = due_at - interval '1 minute'`)
     expect(await takeAll(2, 5)).toHaveLength(2)
   })
@@ -120,7 +122,11 @@ describe('limits of runs', () => {
     expect(await takeAll(1, 5)).toEqual([])
     const engine = bed.engine({}, { concurrency: 1 })
     const expired = await bed.until(held!.id, 'EXPIRED')
-    expect(expired.failure).toMatchObject({ code: 'TIMEOUT', retryable: true, consequence: expect.stringMatching(/nothing was sent/) })
+    expect(expired.failure).toMatchObject({
+      code: 'TIMEOUT',
+      retryable: true,
+      consequence: expect.stringMatching(/nothing was sent/),
+    })
     await bed.as().runs.retry(held!.id)
     await bed.until(held!.id, 'SUCCEEDED')
     await engine[Symbol.asyncDispose]()

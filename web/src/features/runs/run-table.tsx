@@ -87,7 +87,7 @@ function Tick({ run, tick, toggle }: RowProps) {
     <Checkbox
       checked={tick ?? false}
       onChange={() => toggle?.(run.id)}
-      sx={{ position: 'relative', zIndex: 1 }}
+      sx={{ position: 'relative', zIndex: 1, ml: { xs: -1.25, md: 0 } }}
       slotProps={{ input: { 'aria-label': `Select ${requestOf(run.input).slice(0, 60) || run.id}` } }}
     />
   )

@@ -44,7 +44,7 @@ export function SelectionBar({ selection, onPage, total, filter, onFinished }: S
         Clear
       </Button>
       <Button size="small" variant="contained" aria-haspopup="menu" onClick={(event) => setAnchor(event.currentTarget)}>
-        Do something…
+        Actions
       </Button>
       <Menu open={anchor !== null} anchorEl={anchor} onClose={() => setAnchor(null)}>
         {bulkActions.map((one) => (
