@@ -114,8 +114,12 @@ declare
   first_seq int;
   -- A run stands where its latest transition left it.
   target text := coalesce(p_patch ->> 'status', p_transitions -> -1 ->> 'status');
+  limited boolean := false;
 begin
   perform workflow.enter_tenant(p_organization);
+  if target = 'QUEUED' and not p_patch ? 'isNew' then
+    limited := exists (select from workflow.run_limits where organization_id = p_organization);
+  end if;
   update workflow.runs set
     last_seq = last_seq + added,
     status = coalesce(target, status),
@@ -143,7 +147,7 @@ begin
       when coalesce(target, status) <> 'QUEUED' then 0
       when status in ('QUEUED', 'RUNNING', 'RETRYING') then held
       when lane is not null then 1
-      when exists (select from workflow.run_limits l where l.organization_id = p_organization) then 2
+      when limited then 2
       else 0 end
   where organization_id = p_organization and id = p_run and (p_epoch is null or epoch = p_epoch)
   returning new.last_seq, new.id, new.case_id, new.workflow_id, new.version_id, new.trigger, new.production, new.queued_at, new.automated, new.lane,
@@ -202,7 +206,7 @@ begin
     on conflict (organization_id, workflow_id, idempotency_key) where idempotency_key is not null do nothing;
     if found then
       lanes := lanes || coalesce(item.value ->> 'lane', '');
-      perform workflow.advance(p_organization, new_id, null, '{}', jsonb_build_array(jsonb_build_object(
+      perform workflow.advance(p_organization, new_id, null, '{"isNew": true}', jsonb_build_array(jsonb_build_object(
         'kind', coalesce(item.value ->> 'kind', 'QUEUED'), 'status', 'QUEUED', 'actor', p_actor,
         'summary', coalesce(item.value ->> 'summary', 'The request was received and waits for a worker.'))));
       return query select item.position::int, new_id, true, true;
