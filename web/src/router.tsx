@@ -27,6 +27,7 @@ const routes: RouteObject[] = [
                 ],
               },
               { path: '/runs', lazy: () => import('./features/runs/runs-page.tsx') },
+              { path: '/runs/attention', lazy: () => import('./features/runs/attention-page.tsx') },
               { path: '/runs/:runId', lazy: () => import('./features/runs/run-page.tsx') },
               { path: '/workflows', lazy: () => import('./features/workflows/workflows-page.tsx') },
               { path: '/workflows/:workflowId', lazy: () => import('./features/workflows/workflow-page.tsx') },

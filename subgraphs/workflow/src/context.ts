@@ -5,9 +5,13 @@ import type { AnnotationService } from './annotations/annotation.service.ts'
 import type { ArtifactService } from './artifacts/artifact.service.ts'
 import type { ToolCallService } from './connectors/tool-call.service.ts'
 import type { ToolService } from './connectors/tool.service.ts'
+import type { BulkService } from './bulk/bulk.service.ts'
 import type { CredentialService } from './credentials/credential.service.ts'
+import type { DeadLetterService } from './dead-letters/dead-letter.service.ts'
 import type { KnowledgeService } from './knowledge/knowledge.service.ts'
+import type { RunLimitService } from './limits/run-limit.service.ts'
 import type { ReviewService } from './reviews/review.service.ts'
+import type { RunControlService } from './runs/run-control.service.ts'
 import type { RunHistoryService } from './runs/run-history.service.ts'
 import type { RunService } from './runs/run.service.ts'
 import type { SignalService } from './runs/signal.service.ts'
@@ -24,6 +28,10 @@ export interface WorkflowContext extends ViewerContext {
   workflows: WorkflowService
   publishing: PublishingService
   runs: RunService
+  control: RunControlService
+  bulk: BulkService
+  failures: DeadLetterService
+  limits: RunLimitService
   history: RunHistoryService
   signals: SignalService
   reviews: ReviewService

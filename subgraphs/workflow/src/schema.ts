@@ -9,11 +9,15 @@ import { AnnotationResolver } from './annotations/annotation.resolver.ts'
 import { ArtifactResolver } from './artifacts/artifact.resolver.ts'
 import { RunToolCallResolver } from './connectors/tool-call.resolver.ts'
 import { ToolResolver } from './connectors/tool.resolver.ts'
+import { BulkResolver, WorkflowRunCountResolver } from './bulk/bulk.resolver.ts'
 import type { WorkflowContext } from './context.ts'
 import { CredentialResolver } from './credentials/credential.resolver.ts'
+import { DeadLetterResolver } from './dead-letters/dead-letter.resolver.ts'
 import { KnowledgeResolver } from './knowledge/knowledge.resolver.ts'
+import { RunLimitResolver } from './limits/run-limit.resolver.ts'
 import { ReviewResolver } from './reviews/review.resolver.ts'
 import { ReviewSubscriptions } from './reviews/review.subscriptions.ts'
+import { RunControlResolver } from './runs/run-control.resolver.ts'
 import { RunResolver, RunTransitionResolver } from './runs/run.resolver.ts'
 import { SignalResolver } from './runs/signal.resolver.ts'
 import { RunSubscriptions } from './runs/run.subscriptions.ts'
@@ -33,6 +37,11 @@ export const buildWorkflowSubgraph = (): Promise<Subgraph> =>
       AgentResolver,
       PublishingResolver,
       RunResolver,
+      RunControlResolver,
+      BulkResolver,
+      WorkflowRunCountResolver,
+      DeadLetterResolver,
+      RunLimitResolver,
       RunTransitionResolver,
       SignalResolver,
       RunSubscriptions,

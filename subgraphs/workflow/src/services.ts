@@ -1,8 +1,12 @@
 import type { Audit } from '@signalbox/shared/audit'
 import type { Logger } from '@signalbox/shared/logger'
 import { AnnotationService } from './annotations/annotation.service.ts'
+import { BulkService } from './bulk/bulk.service.ts'
+import { DeadLetterService } from './dead-letters/dead-letter.service.ts'
 import type { LiveFeed } from './engine/live-feed.ts'
+import { RunLimitService } from './limits/run-limit.service.ts'
 import { ReviewService } from './reviews/review.service.ts'
+import { RunControlService } from './runs/run-control.service.ts'
 import { RunHistoryService } from './runs/run-history.service.ts'
 import type { RunNotifier } from './runs/run-notifier.ts'
 import { RunService } from './runs/run.service.ts'
@@ -26,10 +30,15 @@ export interface ServiceParts {
 export function createServices({ tenant, audit, notifier, feed, log }: ServiceParts) {
   const workflows = new WorkflowService(tenant)
   const runs = new RunService(tenant, workflows, notifier, audit)
+  const bulk = new BulkService(tenant, runs, audit)
   return {
     workflows,
     publishing: new PublishingService(tenant, workflows, audit),
     runs,
+    control: new RunControlService(tenant, runs, workflows, notifier),
+    bulk,
+    failures: new DeadLetterService(tenant, bulk, audit),
+    limits: new RunLimitService(tenant, notifier, audit),
     history: new RunHistoryService(tenant),
     signals: new SignalService(tenant, runs, audit),
     reviews: new ReviewService(tenant, runs, workflows, audit),

@@ -3,9 +3,11 @@ import type { ClockTask } from '../clock.ts'
 import type { RunNotifier } from '../runs/run-notifier.ts'
 
 const BATCH = 500
+/** Runs of a bulk operation in one transaction. */
+const BULK_BATCH = 100
 const PRUNE_EVERY_MS = 60_000
 
-/** What falls due in the engine: waits that end, and what retention lets go. */
+/** What falls due in the engine: waits that end, runs that nobody took, bulk operations, and what retention lets go. */
 export const dueTasks = (pool: Pick<Pool, 'query'>, notifier: RunNotifier, everyMs: number): ClockTask[] => [
   {
     name: 'waits',
@@ -19,6 +21,23 @@ export const dueTasks = (pool: Pick<Pool, 'query'>, notifier: RunNotifier, every
     },
   },
   {
+    name: 'expiry',
+    everyMs,
+    async run() {
+      const { rows } = await pool.query<{ organization_id: string; run_id: string }>('select * from workflow.expire_runs($1)', [
+        BATCH,
+      ])
+      for (const row of rows) notifier.moved(row.organization_id, row.run_id)
+    },
+  },
+  {
+    name: 'bulk operations',
+    everyMs,
+    async run() {
+      for (let moved = BULK_BATCH; moved >= BULK_BATCH;) moved = await stepBulk(pool, notifier)
+    },
+  },
+  {
     name: 'retention',
     everyMs: PRUNE_EVERY_MS,
     async run() {
@@ -29,3 +48,19 @@ export const dueTasks = (pool: Pick<Pool, 'query'>, notifier: RunNotifier, every
     },
   },
 ]
+
+interface Moved {
+  organization_id: string
+  run_id: string
+  queued: boolean
+  stops: boolean
+}
+
+/** Gives how many runs moved. */
+async function stepBulk(pool: Pick<Pool, 'query'>, notifier: RunNotifier): Promise<number> {
+  const { rows } = await pool.query<Moved>('select * from workflow.step_bulk($1)', [BULK_BATCH])
+  for (const row of rows) notifier.moved(row.organization_id, row.run_id)
+  if (rows.some(({ queued }) => queued)) notifier.queued()
+  if (rows.some(({ stops }) => stops)) notifier.control()
+  return rows.length
+}

@@ -3,7 +3,7 @@ import { hostname } from 'node:os'
 import pg from 'pg'
 import type { Logger } from '@signalbox/shared/logger'
 import { Clock, type ClockTask } from '../clock.ts'
-import { JOBS_CHANNEL, RunNotifier } from '../runs/run-notifier.ts'
+import { CONTROL_CHANNEL, JOBS_CHANNEL, RunNotifier } from '../runs/run-notifier.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { dueTasks } from './due.ts'
 import { Executor } from './executor.ts'
@@ -43,8 +43,11 @@ export function startEngine(options: EngineOptions): AsyncDisposable {
   const listener = new Listener({
     url: databaseUrl,
     log,
-    channels: { [JOBS_CHANNEL]: () => dispatcher.wake() },
-    onConnected: () => dispatcher.wake(),
+    channels: { [JOBS_CHANNEL]: () => dispatcher.wake(), [CONTROL_CHANNEL]: () => leases.look() },
+    onConnected: () => {
+      dispatcher.wake()
+      leases.look()
+    },
   })
   dispatcher.start()
   const stop = async () => {

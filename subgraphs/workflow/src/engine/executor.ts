@@ -59,11 +59,12 @@ export class Executor {
   async #drive(leased: LeasedRun) {
     const { pool, leases, notifier, tools } = this.options
     const { organizationId, runId } = leased
-    const lease = leases.hold(leased)
     const control = new RunControl()
+    const lease = leases.hold(leased, () => control.requestDrain())
     this.#controls.add(control)
     const journal = new RunJournal(pool, leased, () => notifier.moved(organizationId, runId))
     try {
+      if (leased.pauseRequested) return void (await journal.yield())
       if (leased.takeovers > MAX_TAKEOVERS) return await giveUp(leased, journal)
       const saver = new RunCheckpointSaver(leased, journal, new CheckpointHistory(pool, leased))
       const session: Session = {
@@ -97,29 +98,31 @@ export class Executor {
         signal,
         control,
       })
-      if (saver.interrupted) await this.#park(journal)
+      if (saver.interrupted) await this.#giveBack(journal.park())
       else await succeed(leased, journal, state)
     } catch (error) {
-      if (error instanceof FencedError || signal.aborted) throw error
-      if (isGraphDrained(error)) await requeue(journal)
-      else if (error instanceof AttemptError || error instanceof StepError) await fail(journal, error)
+      if (signal.aborted) throw new FencedError('the lease was lost')
+      if (error instanceof FencedError) throw error
+      if (isGraphDrained(error)) await this.#giveBack(journal.yield())
+      else if (error instanceof AttemptError || error instanceof StepError) await fail(leased, journal, error)
       else await this.#unexpected(error, leased, journal)
     }
   }
 
-  async #park(journal: RunJournal) {
-    if (await journal.park()) this.options.notifier.queued()
+  async #giveBack(queued: Promise<boolean>) {
+    if (await queued) this.options.notifier.queued()
   }
 
   /** A lost database leaves the run to its lease; a fault of ours ends it, rather than going round for ever. */
-  async #unexpected(error: unknown, { runId, definition }: LeasedRun, journal: RunJournal) {
+  async #unexpected(error: unknown, leased: LeasedRun, journal: RunJournal) {
+    const { runId, definition } = leased
     if (isConnectionFailure(error)) throw error
     if ((error as Error).name === 'GraphRecursionError') {
-      await fail(journal, new StepError('BUDGET', `The run took more than ${definition.budgets.steps} steps.`, false))
+      await fail(leased, journal, new StepError('BUDGET', `The run took more than ${definition.budgets.steps} steps.`, false))
       return
     }
     this.options.log.error({ err: error, runId }, 'the graph failed')
-    await fail(journal, error)
+    await fail(leased, journal, error)
   }
 }
 
@@ -135,25 +138,19 @@ function succeed({ definition, spent }: LeasedRun, journal: RunJournal, state: S
 }
 
 /** The count begins anew when a person tries again. */
-function giveUp({ takeovers }: LeasedRun, journal: RunJournal) {
-  const reason = `Its worker was lost ${takeovers} times in a row at the same step, so no other one takes it.`
-  return fail(journal, new StepError('PLATFORM', reason, true), { takeovers: -takeovers, attempts: {} })
+function giveUp(leased: LeasedRun, journal: RunJournal) {
+  const reason = `Its worker was lost ${leased.takeovers} times in a row at the same step, so no other one takes it.`
+  return fail(leased, journal, new StepError('PLATFORM', reason, true), { takeovers: -leased.takeovers, attempts: {} })
 }
 
-function fail(journal: RunJournal, error: unknown, patch: object = {}) {
-  const failure = error instanceof AttemptError ? error.failure : failureOf(error, null, null)
+function fail(leased: LeasedRun, journal: RunJournal, error: unknown, patch: object = {}) {
+  const failure = error instanceof AttemptError ? error.failure : failureOf(error, leased)
   const help = failure.retryable ? 'Trying again may help.' : 'Trying again does not help without a change.'
   const node = failure.node === null ? {} : { node: failure.node }
   return journal.flush({
     patch: { ...RELEASED, ...patch, failure, finishedAt: new Date() },
     transitions: [{ kind: 'FAILED', status: 'FAILED', ...node, failure, summary: `${failure.reason} ${help}` }],
   })
-}
-
-/** The worker stops: the run waits for another one. */
-function requeue(journal: RunJournal) {
-  const summary = 'The worker is being stopped; another one goes on from the last saved step.'
-  return journal.flush({ patch: RELEASED, transitions: [{ kind: 'QUEUED', status: 'QUEUED', summary }] })
 }
 
 /**

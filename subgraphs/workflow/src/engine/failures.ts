@@ -1,5 +1,13 @@
 import type { RunFailure } from '../runs/run-failure.ts'
+import { adviceOn } from './advice.ts'
+import { consequenceOf } from './consequence.ts'
+import type { LeasedRun } from './lease.ts'
 
+/**
+ * INPUT: the request cannot be worked with. KNOWLEDGE: a base is not there or cannot be searched. MODEL: no usable answer of a model. TOOL: a
+ * connected system, or another workflow, did not do it. POLICY: a rule forbids it. BUDGET: what the definition allows is used up. TIMEOUT: it
+ * took too long, or nobody came in time. PLATFORM: a fault of the definition or of ours.
+ */
 export type FailureCode = 'INPUT' | 'KNOWLEDGE' | 'MODEL' | 'TOOL' | 'POLICY' | 'BUDGET' | 'TIMEOUT' | 'PLATFORM'
 
 /** A failure of a step that says what kind it is. */
@@ -28,9 +36,20 @@ export async function as<T>(code: FailureCode, message: string, work: () => Prom
   }
 }
 
-const CONSEQUENCE = 'The request has not been answered; it needs a person or another try.'
+/** What of a run says what its failure means. */
+export type FailedRun = Pick<LeasedRun, 'effects' | 'definition'>
 
-export function failureOf(error: unknown, node: string | null, attempt: number | null): RunFailure {
-  const known = error instanceof StepError ? error : new StepError('PLATFORM', 'Something went wrong on our side.', true)
-  return { code: known.code, reason: known.message, node, attempt, retryable: known.retryable, consequence: CONSEQUENCE }
+/** @param run as it stands: what it did outside makes the consequence */
+export function failureOf(error: unknown, run: FailedRun, node: string | null = null, attempt: number | null = null): RunFailure {
+  const { code, message, retryable } =
+    error instanceof StepError ? error : new StepError('PLATFORM', 'Something went wrong on our side.', true)
+  return {
+    code,
+    reason: message,
+    node,
+    attempt,
+    retryable,
+    consequence: consequenceOf(code, run, node),
+    advice: adviceOn(code, retryable),
+  }
 }

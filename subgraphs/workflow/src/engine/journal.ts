@@ -120,15 +120,21 @@ export class RunJournal {
     return flushed
   }
 
-  /** Everything is written; the run waits for answers. Gives whether one is there already. @throws {FencedError} */
-  async park(): Promise<boolean> {
+  /** Everything is written; the run waits for answers, or is paused. Gives whether one is there already. @throws {FencedError} */
+  park(): Promise<boolean> {
+    return this.#giveBack('park')
+  }
+
+  /** Everything is written; the run was stopped between two steps: it is paused, or queued for another worker. @throws {FencedError} */
+  yield(): Promise<boolean> {
+    return this.#giveBack('yield')
+  }
+
+  async #giveBack(how: 'park' | 'yield'): Promise<boolean> {
     await this.flush()
     const { organizationId, runId, epoch } = this.run
-    const rows = await this.#fenced<{ queued: boolean }>('select workflow.park_run($1, $2, $3) as queued', [
-      organizationId,
-      runId,
-      epoch,
-    ])
+    const text = `select workflow.${how}_run($1, $2, $3) as queued`
+    const rows = await this.#fenced<{ queued: boolean }>(how, text, [organizationId, runId, epoch])
     this.onWritten()
     return rows[0]!.queued
   }
@@ -157,7 +163,7 @@ export class RunJournal {
     const parts = [transitions, effects, checkpoints, writes, Object.keys(patch)]
     if (parts.every(({ length }) => length === 0) && review === undefined && wait === undefined) return
     const { organizationId, runId, epoch } = this.run
-    await this.#fenced(FLUSH, [
+    await this.#fenced('flush', FLUSH, [
       organizationId,
       runId,
       epoch,
@@ -174,10 +180,10 @@ export class RunJournal {
     if (transitions.length > 0) this.onWritten()
   }
 
-  async #fenced<R extends object>(text: string, values: unknown[]): Promise<R[]> {
+  async #fenced<R extends object>(name: string, text: string, values: unknown[]): Promise<R[]> {
     if (this.#broken !== undefined) throw this.#broken
     try {
-      return (await this.pool.query<R>({ name: text === FLUSH ? 'flush' : 'park', text, values })).rows
+      return (await this.pool.query<R>({ name, text, values })).rows
     } catch (error) {
       this.#broken = (error as { code?: string }).code === 'SB001' ? new FencedError('the run is no longer held') : error
       throw this.#broken

@@ -79,6 +79,8 @@ export interface LeasedRun {
   takeovers: number
   /** Until when the lease that it was taken with holds at least: milliseconds of this process's `performance.now()`. */
   leasedUntil: number
+  /** Whether a person asked that it stops; it was, and its worker was lost before it did. */
+  pauseRequested: boolean
 }
 
 interface LeaseRow {
@@ -97,6 +99,7 @@ interface LeaseRow {
     attempts: Record<string, number>
     spent: Partial<Spent>
     takeovers: number
+    pause_requested: boolean
   }
   definition: WorkflowDefinition
   slug: string
@@ -119,6 +122,7 @@ export interface LeaseOptions {
 
 interface Hold {
   controller: AbortController
+  onPause(): void
   /** By this process's clock, reckoned from before the database was asked. */
   until: number
 }
@@ -156,11 +160,11 @@ export class Leases implements Disposable {
   }
 
   /**
-   * Keeps the lease alive until released. The signal fires when it was lost. A run that this process takes anew, because it had slept
-   * past the lease, is held by the new execution alone.
+   * Keeps the lease alive until released. The signal fires when it was lost; `onPause` is called when a person wants the run to stop. A run
+   * that this process takes anew, because it had slept past the lease, is held by the new execution alone.
    */
-  hold({ runId, leasedUntil }: Pick<LeasedRun, 'runId' | 'leasedUntil'>): HeldLease {
-    const hold: Hold = { controller: new AbortController(), until: leasedUntil }
+  hold({ runId, leasedUntil }: Pick<LeasedRun, 'runId' | 'leasedUntil'>, onPause: () => void = () => {}): HeldLease {
+    const hold: Hold = { controller: new AbortController(), until: leasedUntil, onPause }
     this.#held.get(runId)?.controller.abort(new Error('the run was taken anew'))
     this.#held.set(runId, hold)
     return {
@@ -180,6 +184,11 @@ export class Leases implements Disposable {
     this.#survived.push({ organizationId, runId })
   }
 
+  /** Looks now whether runs were cancelled or are to pause. */
+  look() {
+    void this.#extend()
+  }
+
   [Symbol.dispose]() {
     clearInterval(this.#timer)
   }
@@ -191,15 +200,15 @@ export class Leases implements Disposable {
     if (held.length + survived.length === 0) return
     try {
       const until = performance.now() + leaseMs
-      const { rows } = await pool.query<{ run_id: string }>('select * from workflow.extend_leases($1, $2, $3)', [
-        owner,
-        held.map(([id]) => id),
-        leaseMs,
-      ])
-      const own = new Set(rows.map((row) => row.run_id))
+      const { rows } = await pool.query<{ run_id: string; pausing: boolean }>(
+        'select * from workflow.extend_leases($1, $2, $3)',
+        [owner, held.map(([id]) => id), leaseMs],
+      )
+      const own = new Map(rows.map((row) => [row.run_id, row.pausing]))
       for (const [runId, hold] of held) {
-        if (own.has(runId)) hold.until = until
-        else hold.controller.abort(new Error('the lease was lost'))
+        if (!own.has(runId)) hold.controller.abort(new Error('the lease was lost'))
+        else hold.until = until
+        if (own.get(runId) === true) hold.onPause()
       }
       this.#survived = this.#survived.filter((one) => !survived.includes(one))
       for (const { organizationId, runId } of survived)
@@ -238,5 +247,6 @@ function toLeasedRun({ organization_id, run, checkpoint, ...row }: LeaseRow): Om
     attempts: run.attempts,
     spent: { tokens: run.spent.tokens ?? 0, costUsd: run.spent.costUsd ?? 0 },
     takeovers: run.takeovers,
+    pauseRequested: run.pause_requested,
   }
 }

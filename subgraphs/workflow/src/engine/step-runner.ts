@@ -115,7 +115,7 @@ export class StepRunner {
     const { maxAttempts } = this.node.retry ?? DEFAULT_RETRY
     const { journal, leased, failed } = this.session
     failed[place] = attempt
-    const failure = failureOf(error, this.node.name, attempt)
+    const failure = failureOf(error, leased, this.node.name, attempt)
     const final = !failure.retryable || attempt >= maxAttempts
     const base = this.#base(attempt, item)
     const told: TransitionDraft[] = [{ ...base, kind: 'NODE_FAILED', durationMs, failure, summary: failure.reason }]

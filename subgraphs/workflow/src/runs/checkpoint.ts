@@ -9,6 +9,8 @@ export class Checkpoint {
   @Field(() => Int, { description: '-1 for the input, then counting.' }) step!: number
   @Field(() => String, { description: 'input, loop, update or fork.' }) source!: string
   @Field(() => JSONValue) state!: unknown
+  @Field(() => [String], { description: 'The steps that would run next, `__start__` before the first; none at the end.' })
+  next!: string[]
   @Field(() => DateTime) createdAt!: Date
 }
 

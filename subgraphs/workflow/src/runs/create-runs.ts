@@ -6,6 +6,7 @@ import type { Transaction } from '../tenant.ts'
 import type { WorkflowVersion } from '../workflows/workflow-version.entity.ts'
 import type { Workflow } from '../workflows/workflow.entity.ts'
 import { checkAgainst } from './input-check.ts'
+import { queueingOf } from './queueing.ts'
 import type { RunNotifier } from './run-notifier.ts'
 import type { RunTrigger } from './run-status.ts'
 import { Run } from './run.entity.ts'
@@ -19,11 +20,21 @@ export interface RunItem {
   tags?: string[] | null | undefined
   /** Higher ones are taken first: -100 to 100, 0 unless given. */
   priority?: number | null | undefined
+  /** A run that no worker took until then expires; by the workflow's limits unless given. */
+  expiresAt?: Date | null | undefined
+  /** Not before. */
+  runAfter?: Date | null | undefined
   /** The run whose step waits for it, and how many runs led to it. */
   parentRunId?: string
   depth?: number
   /** Whether it counts towards the value; true unless given. */
   production?: boolean
+  /** The run that it repeats or branched off from; with a checkpoint, where. */
+  forkedFromId?: string
+  forkedCheckpointId?: string
+  /** The first transition's kind and sentence: QUEUED unless given. */
+  kind?: 'FORKED'
+  summary?: string
 }
 
 export interface RunsToCreate {
@@ -72,7 +83,7 @@ export async function createRuns(transaction: Transaction, given: RunsToCreate):
     version.id,
     trigger,
     toJson(actor),
-    toJson(items),
+    toJson(items.map((item) => ({ ...item, ...queueingOf(version.definition, workflow.id, item) }))),
   ])
   const conflict = rows.find((row) => !row.same_input)
   if (conflict) throw new ConflictError('This idempotency key was used with another input.', { runId: conflict.run_id })
@@ -89,7 +100,7 @@ export function announceRuns(notifier: RunNotifier, fresh: RunKey[]) {
 
 const MAX_INPUT_BYTES = 256 * 1024
 
-function checkItem(schema: object, { input, caseId, idempotencyKey, tags }: RunItem, path: string) {
+function checkItem(schema: object, { input, caseId, idempotencyKey, tags, priority, expiresAt }: RunItem, path: string) {
   checkAgainst(schema, input, path, 'The input does not fit the workflow.')
   const faults = [
     JSON.stringify(input).length > MAX_INPUT_BYTES && { path, message: 'must be below 256 KB' },
@@ -102,6 +113,9 @@ function checkItem(schema: object, { input, caseId, idempotencyKey, tags }: RunI
       path: path.replace(/input$/, 'tags'),
       message: 'must have at most 100 characters each',
     },
+    Math.abs(priority ?? 0) > 100 && { path: path.replace(/input$/, 'priority'), message: 'must be from -100 to 100' },
+    expiresAt != null &&
+      expiresAt.getTime() <= Date.now() && { path: path.replace(/input$/, 'expiresAt'), message: 'must lie ahead' },
   ].filter((fault) => fault !== false)
   if (faults.length > 0) throw new BadUserInputError('The request does not fit.', faults)
 }

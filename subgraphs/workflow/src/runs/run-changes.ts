@@ -89,7 +89,13 @@ export class RunChanges implements ChangeSource<RunChange> {
   async #changes({ em, query }: Transaction, moves: RunMove[]): Promise<RunChange[]> {
     const { tenant, filter } = this
     const ids = moves.map(({ runId }) => runId)
-    const lasting = Object.assign({}, filter, { status: null, failureCode: null, waitingOn: null })
+    const lasting = Object.assign({}, filter, {
+      status: null,
+      failureCode: null,
+      failureGroup: null,
+      handled: null,
+      waitingOn: null,
+    })
     const matches = runMatchQuery(tenant.viewer.organizationIds, filter, ids)
     const possible = runMatchQuery(tenant.viewer.organizationIds, lasting, ids)
     const now = new Set((await query<{ id: string }>(matches.sql, matches.parameters)).map((row) => row.id))
@@ -106,9 +112,10 @@ export class RunChanges implements ChangeSource<RunChange> {
 }
 
 /** Whether a run that stood so may have been in the list. */
-function matchedBefore({ status, failureCode, waitingOn }: RunFilter, before: RunStatus): boolean {
+function matchedBefore({ status, failureCode, failureGroup, handled, waitingOn }: RunFilter, before: RunStatus): boolean {
   if (status?.length && !status.includes(before)) return false
-  if (failureCode?.length && before !== RunStatus.FAILED) return false
+  const failed = before === RunStatus.FAILED || before === RunStatus.EXPIRED
+  if ((failureCode?.length || failureGroup?.length || handled != null) && !failed) return false
   return waitingOn == null || before === RunStatus.WAITING_FOR_REVIEW
 }
 

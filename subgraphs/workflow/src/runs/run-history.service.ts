@@ -3,6 +3,7 @@ import type { Tenant } from '../tenant.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { Run } from './run.entity.ts'
 import { RunTransition } from './run-transition.entity.ts'
+import { nextOf, stateOf } from './saved-state.ts'
 
 interface CheckpointRow {
   id: string
@@ -80,13 +81,8 @@ export class RunHistoryService {
       step: row.step,
       source: row.source,
       state: stateOf(row.data),
+      next: nextOf(row.data),
       createdAt: new Date(row.created_at),
     }))
   }
-}
-
-/** The values of a saved checkpoint without LangGraph's own channels. */
-function stateOf(data: Buffer): Record<string, unknown> {
-  const { channel_values: values } = JSON.parse(data.toString('utf8')) as { channel_values: Record<string, unknown> }
-  return Object.fromEntries(Object.entries(values).filter(([key]) => !key.startsWith('__') && !key.startsWith('branch:')))
 }

@@ -4,6 +4,7 @@ import type { Pool } from 'pg'
 /** Channels of the workflow database. A notification is a hint; a poll stands behind each. */
 export const RUNS_CHANNEL = 'workflow_runs'
 export const JOBS_CHANNEL = 'workflow_jobs'
+export const CONTROL_CHANNEL = 'workflow_control'
 
 /** What Postgres takes in one notification is below 8,000 bytes: 100 times `organisation:run,`. */
 const MAX_RUNS = 100
@@ -15,6 +16,7 @@ const EVENTS_CHANNEL = 'events'
 export class RunNotifier {
   readonly #moved = new Set<string>()
   #queued = false
+  #control = false
   #timer: NodeJS.Timeout | undefined
 
   constructor(
@@ -31,6 +33,12 @@ export class RunNotifier {
   /** A run was queued: wake a worker. */
   queued() {
     this.#queued = true
+    this.#arm()
+  }
+
+  /** A run under way was cancelled or is to pause: its worker looks at its leases. */
+  control() {
+    this.#control = true
     this.#arm()
   }
 
@@ -53,6 +61,8 @@ export class RunNotifier {
     this.#moved.clear()
     const messages: [string, string][] = this.#queued ? [[JOBS_CHANNEL, '']] : []
     this.#queued = false
+    if (this.#control) messages.push([CONTROL_CHANNEL, ''])
+    this.#control = false
     if (messages.length + runs.length === 0) return
     messages.push([EVENTS_CHANNEL, ''])
     for (let at = 0; at < runs.length; at += MAX_RUNS) messages.push([RUNS_CHANNEL, runs.slice(at, at + MAX_RUNS).join(',')])

@@ -83,6 +83,41 @@ export class Run {
   @Property({ type: 'text', nullable: true })
   checkpointId!: string | null
 
+  @Property({ type: 'boolean' })
+  @Field(() => Boolean, { description: 'Whether it counts towards the value; replays and forks do not.' })
+  production!: boolean
+
+  @Property({ type: 'integer' })
+  @Field(() => Int, { description: 'Higher ones are taken first: -100 to 100.' })
+  priority!: number
+
+  @Property({ type: 'timestamptz', nullable: true })
+  @Field(() => DateTime, { nullable: true, description: 'A run that no worker took until then expires.' })
+  expiresAt!: Date | null
+
+  @Property({ type: 'boolean' })
+  pauseRequested!: boolean
+
+  @Property({ type: 'uuid', nullable: true })
+  forkedFromId!: string | null
+
+  @Property({ type: 'text', nullable: true })
+  @Field(() => ID, { nullable: true, description: 'The saved state that it branched off from; null for a replay.' })
+  forkedCheckpointId!: string | null
+
+  @Property({ type: 'timestamptz', nullable: true })
+  @Field(() => DateTime, { nullable: true, description: 'When somebody dealt with its failure: dismissed it, or ran it again.' })
+  handledAt!: Date | null
+
+  @Property({ type: 'text', nullable: true })
+  @Field(() => String, { nullable: true, description: 'Why its failure was dismissed.' })
+  handledReason!: string | null
+
+  @Field(() => Boolean, { description: 'Whether it stops after the step under way, as a person asked.' })
+  get pausing(): boolean {
+    return this.pauseRequested
+  }
+
   @Field(() => Float, { nullable: true, description: 'Milliseconds from queued to finished; until now while it goes on.' })
   get durationMs(): number | null {
     return (this.finishedAt ?? new Date()).getTime() - this.queuedAt.getTime()

@@ -10,6 +10,15 @@ export enum RunOrder {
 }
 registerEnumType(RunOrder, { name: 'RunOrder', description: 'By the time of queueing.' })
 
+export enum RetryFrom {
+  FAILED_STEP = 'FAILED_STEP',
+  START = 'START',
+}
+registerEnumType(RetryFrom, {
+  name: 'RetryFrom',
+  description: 'Where a run that failed goes on. What it did outside already is not repeated, either way.',
+})
+
 @InputType({ description: 'All given conditions must hold; within a list, one of them.' })
 export class RunFilter {
   @Field(() => [RunStatus], { nullable: true }) status?: RunStatus[] | null
@@ -25,6 +34,10 @@ export class RunFilter {
     string | null
   @Field(() => [ID], { nullable: true }) organization?: string[] | null
   @Field(() => ID, { nullable: true }) caseId?: string | null
+  @Field(() => [ID], { nullable: true, description: 'These runs.' }) ids?: string[] | null
+  @Field(() => [ID], { nullable: true, description: 'Groups of like failures.' }) failureGroup?: string[] | null
+  @Field(() => Boolean, { nullable: true, description: 'Of failed runs: whether somebody has dealt with them.' })
+  handled?: boolean | null
 }
 
 @ArgsType()
@@ -47,6 +60,10 @@ export class StartRunInput {
   @Field(() => Int, { nullable: true, description: 'The current version unless given.' }) version?: number | null
   @Field(() => RunTrigger, { nullable: true, description: 'What started it; told from the caller unless given.' })
   trigger?: RunTrigger | null
+  @Field(() => Int, { nullable: true, description: 'Higher ones are taken first: -100 to 100, 0 unless given.' })
+  priority?: number | null
+  @Field(() => DateTime, { nullable: true, description: 'A run that no worker took until then expires.' })
+  expiresAt?: Date | null
 }
 
 @InputType()
@@ -55,6 +72,8 @@ export class StartRunItemInput {
   @Field(() => ID, { nullable: true }) caseId?: string | null
   @Field(() => String, { nullable: true }) idempotencyKey?: string | null
   @Field(() => [String], { nullable: true }) tags?: string[] | null
+  @Field(() => Int, { nullable: true }) priority?: number | null
+  @Field(() => DateTime, { nullable: true }) expiresAt?: Date | null
 }
 
 @InputType()
@@ -73,7 +92,8 @@ export class CancelRunInput {
 
 @InputType()
 export class RetryRunInput {
-  @Field(() => ID, { description: 'A run that failed; it goes on from its last saved step.' }) runId!: string
+  @Field(() => ID, { description: 'A run that failed or expired.' }) runId!: string
+  @Field(() => RetryFrom, { nullable: true, description: 'FAILED_STEP unless given.' }) from?: RetryFrom | null
 }
 
 @ObjectType()

@@ -77,6 +77,14 @@ export function runMatchQuery(readable: string[], filter: RunFilter, ids: string
   return { sql: `select r.id from workflow.runs r where true${conditions}`, parameters: conditions.parameters }
 }
 
+/** `from … where …` of one organisation's runs that the filter takes; the statuses of the filter, too. */
+export function runSetQuery(organizationId: string, filter: RunFilter): { sql: string; parameters: unknown[] } {
+  const conditions = filterConditions(filter)
+  if (filter.status?.length) conditions.add('r.status = any ($::text[])', filter.status)
+  conditions.add('r.organization_id = any ($::uuid[])', organizationsOf([organizationId], filter))
+  return { sql: `from workflow.runs r where true${conditions}`, parameters: conditions.parameters }
+}
+
 export const organizationsOf = (readable: string[], filter: { organization?: string[] | null }) =>
   filter.organization == null ? readable : readable.filter((id) => filter.organization!.includes(id))
 
@@ -92,6 +100,11 @@ function filterConditions(filter: RunFilter): Conditions {
   if (filter.to != null) conditions.add('r.queued_at < $::timestamptz', filter.to.toISOString())
   if (filter.caseId != null) conditions.add('r.case_id = $::text', filter.caseId)
   if (filter.failureCode?.length) conditions.add(`r.failure ->> 'code' = any ($::text[])`, filter.failureCode)
+  if (filter.ids != null) conditions.add('r.id = any ($::uuid[])', filter.ids.filter(isUuid))
+  if (filter.failureGroup?.length) conditions.add('r.failure_group = any ($::text[])', filter.failureGroup)
+  if (filter.handled != null) {
+    conditions.add(`(r.status in ('FAILED', 'EXPIRED') and (r.handled_at is not null) = $::boolean)`, filter.handled)
+  }
   if (filter.waitingOn != null) {
     conditions.add(
       `exists (select from workflow.reviews v where v.organization_id = r.organization_id and v.run_id = r.id and v.status = 'OPEN' and v.assignee_id = $::text)`,

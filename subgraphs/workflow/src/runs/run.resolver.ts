@@ -55,16 +55,20 @@ export class RunResolver {
     return runs.startMany(input)
   }
 
-  @Mutation(() => CancelRunPayload, { description: 'Stops a run for good. What it already did outside stays done.' })
+  @Mutation(() => CancelRunPayload, {
+    description: 'Stops a run for good, and the runs that it waits for. What it already did outside stays done.',
+  })
   @RequiresScopes('wrm:write')
   async cancelRun(@Arg('input', () => CancelRunInput) { runId, reason }: CancelRunInput, @Ctx() { runs }: WorkflowContext) {
     return { run: await runs.cancel(runId, reason ?? null) }
   }
 
-  @Mutation(() => RetryRunPayload, { description: 'Queues a failed run again, from its last saved step.' })
+  @Mutation(() => RetryRunPayload, {
+    description: 'Queues a run that failed or expired again; what it did outside already is not repeated.',
+  })
   @RequiresScopes('wrm:write')
-  async retryRun(@Arg('input', () => RetryRunInput) { runId }: RetryRunInput, @Ctx() { runs }: WorkflowContext) {
-    return { run: await runs.retry(runId) }
+  async retryRun(@Arg('input', () => RetryRunInput) { runId, from }: RetryRunInput, @Ctx() { runs }: WorkflowContext) {
+    return { run: await runs.retry(runId, from ?? undefined) }
   }
 
   @FieldResolver(() => Workflow)

@@ -1,17 +1,18 @@
-import type { Audit } from '@signalbox/shared/audit'
+import type { Audit, AuditAction } from '@signalbox/shared/audit'
 import { decodeCursor, pageSize, toConnection } from '@signalbox/shared/connection'
-import { BadUserInputError, ConflictError, ForbiddenError, NotFoundError } from '@signalbox/shared/errors'
+import { BadUserInputError, ForbiddenError, NotFoundError } from '@signalbox/shared/errors'
 import { isUuid } from '@signalbox/shared/ids'
 import { actorRef } from '@signalbox/shared/actor'
 import { batched, keyed } from '../batch.ts'
-import { toJson } from '../json.ts'
+import { toJson, toText } from '../json.ts'
 import { checkId, type Tenant, type Transaction } from '../tenant.ts'
 import type { WorkflowService } from '../workflows/workflow.service.ts'
 import { announceRuns, createRuns, type RunItem, type RunKey } from './create-runs.ts'
 import type { RunNotifier } from './run-notifier.ts'
-import { ENDED, RunStatus, RunTrigger } from './run-status.ts'
+import { refusable } from './refusal.ts'
+import { RunTrigger } from './run-status.ts'
 import { Run } from './run.entity.ts'
-import { RunOrder, type RunFilter, type RunPageArgs, type StartRunInput, type StartRunsInput } from './run.inputs.ts'
+import { RetryFrom, RunOrder, type RunFilter, type RunPageArgs, type StartRunInput, type StartRunsInput } from './run.inputs.ts'
 import { runCountQuery, runPageQuery } from './run.queries.ts'
 
 const MAX_BATCH = 100
@@ -35,7 +36,7 @@ export class RunService {
   }
 
   async list(args: RunPageArgs) {
-    const filter = await this.#resolved(args.filter ?? {})
+    const filter = await this.resolved(args.filter ?? {})
     const readable = this.tenant.viewer.organizationIds
     const backwards = args.last != null && args.first == null
     const size = backwards ? pageSize(args.last, 'last') : pageSize(args.first)
@@ -75,41 +76,53 @@ export class RunService {
     return this.#create({ workflow, version: version ?? null, trigger, items }, (index) => `items.${index}.input`)
   }
 
-  /** Stops a run for good: open reviews are withdrawn, and a worker that executes it is fenced off. */
+  /** Stops a run for good, with the runs that it waits for: open reviews are withdrawn, and a worker that executes it is told and fenced off. */
   async cancel(runId: string, reason: string | null): Promise<Run> {
-    await this.#change(runId, async (run, transaction) => {
-      if (ENDED.includes(run.status)) throw new ConflictError('The run has already ended.', { status: run.status })
-      await transaction.query(
-        `update workflow.reviews set status = 'WITHDRAWN', changed_at = clock_timestamp() where organization_id = $1 and run_id = $2 and status = 'OPEN'`,
-        [run.organizationId, run.id],
-      )
-      await this.advance(transaction, run, { status: 'CANCELLED', finishedAt: new Date(), epochs: 1, leaseOwner: null }, [
-        {
-          kind: 'CANCELLED',
-          status: 'CANCELLED',
-          summary: reason ? `A person cancelled the run: ${reason}` : 'A person cancelled the run.',
-        },
+    const summary = reason
+      ? `A person cancelled the run: ${reason}${/[.!?]$/.test(reason) ? '' : '.'}`
+      : 'A person cancelled the run.'
+    const cancelled = await this.act(runId, 'run.cancelled', async (run, { query }) => {
+      const rows = await query<{ id: string }>('select * from workflow.cancel_run($1, $2, $3, $4) as id', [
+        run.organizationId,
+        run.id,
+        toJson(actorRef(this.tenant.viewer)),
+        toText(summary),
       ])
-      await this.audit.record(transaction.em, run.organizationId, {
-        action: 'run.cancelled',
-        outcome: 'ALLOWED',
-        target: { type: 'Run', id: run.id },
-      })
+      return rows.map(({ id }) => ({ organizationId: run.organizationId, id }))
     })
+    for (const run of cancelled) this.announce(run)
+    this.notifier.control()
     return this.find(runId)
   }
 
-  /** Queues a failed run again; it goes on from its last saved step with a new budget of tries. */
-  async retry(runId: string): Promise<Run> {
-    await this.#change(runId, async (run, transaction) => {
-      if (run.status !== RunStatus.FAILED)
-        throw new ConflictError('Only a failed run can be tried again.', { status: run.status })
-      await this.requeue(transaction, run, { failure: null, finishedAt: null, attempts: {} }, [
-        { kind: 'QUEUED', status: 'QUEUED', summary: 'A person asked to try again from the last saved step.' },
-      ])
-    })
+  /** Queues a run that failed or expired again, from its failed step or from the start; what it did outside is not repeated. */
+  async retry(runId: string, from: RetryFrom = RetryFrom.FAILED_STEP): Promise<Run> {
+    await this.act(runId, 'run.retried', (run, { query }) =>
+      query('select workflow.retry_run($1, $2, $3, $4)', [
+        run.organizationId,
+        run.id,
+        toJson(actorRef(this.tenant.viewer)),
+        from === RetryFrom.START,
+      ]),
+    )
     this.notifier.queued()
     return this.find(runId)
+  }
+
+  /**
+   * What a person does to a run, locked, with its entry in the audit trail; subscribers are told.
+   * @throws {ConflictError} when it is not possible as the run stands
+   */
+  async act<T>(runId: string, action: AuditAction, work: (run: Run, transaction: Transaction) => Promise<T>): Promise<T> {
+    const [run, outcome] = await this.tenant.transaction(async (transaction) => {
+      const locked = await this.lock(transaction, runId)
+      const done = await refusable(() => work(locked, transaction))
+      const target = { type: 'Run', id: locked.id }
+      await this.audit.record(transaction.em, locked.organizationId, { action, outcome: 'ALLOWED', target })
+      return [locked, done] as const
+    })
+    this.announce(run)
+    return outcome
   }
 
   /** Within a transaction: the run waits for a worker again. */
@@ -146,15 +159,6 @@ export class RunService {
       : new ForbiddenError('Switch to the organisation of this run to change it.')
   }
 
-  async #change(runId: string, work: (run: Run, transaction: Transaction) => Promise<void>): Promise<void> {
-    const run = await this.tenant.transaction(async (transaction) => {
-      const locked = await this.lock(transaction, runId)
-      await work(locked, transaction)
-      return locked
-    })
-    this.announce(run)
-  }
-
   async #create({ workflow: name, version: number, trigger, items }: CreateRuns, pathOf: (index: number) => string) {
     const { viewer } = this.tenant
     const outcome = await this.tenant.transaction(async (transaction) =>
@@ -171,7 +175,8 @@ export class RunService {
     return outcome
   }
 
-  async #resolved(filter: RunFilter): Promise<RunFilter> {
+  /** With ids of workflows instead of slugs. */
+  async resolved(filter: RunFilter): Promise<RunFilter> {
     return filter.workflow == null
       ? filter
       : Object.assign({}, filter, { workflow: await this.workflows.resolve(filter.workflow) })

@@ -73,6 +73,7 @@ export const kinds: (Choice & { action: string[] })[] = [
     value: 'triggers',
     label: 'Schedules and triggers',
     action: ['trigger.created', 'trigger.changed', 'trigger.secret_rotated', 'trigger.deleted'],
+    action: ['review.decided', 'run.cancelled', 'runs.acted_on', 'runs.dismissed', 'workflow.published'],
   },
   { value: 'refusals', label: 'Refusals', action: ['access.denied', 'rate.limited', 'token.refused', 'refresh.reused'] },
   { value: 'alerts', label: 'Alerts and retention', action: ['alert.acknowledged', 'audit.forgotten'] },

@@ -82,6 +82,14 @@ const VERBS: Record<string, (words: Words) => Verb> = {
   'trigger.deleted': ({ details }) => [`deleted ${triggerIn(details)}`, `delete ${triggerIn(details)}`],
   'run.cancelled': () => ['cancelled a run', 'cancel a run'],
   'run.signalled': () => ['told waiting runs of an event', 'tell waiting runs of an event'],
+  'run.paused': () => ['paused a run', 'pause a run'],
+  'run.resumed': () => ['let a paused run go on', 'let a paused run go on'],
+  'run.retried': () => ['retried a run', 'retry a run'],
+  'run.replayed': () => ['ran a request again', 'run a request again'],
+  'run.forked': () => ['branched off a run', 'branch off a run'],
+  'runs.acted_on': ({ details: { what, runs } }) => [`did “${humanize(text(what))}” to ${runsIn(runs)}`, 'act on many runs'],
+  'runs.dismissed': ({ details: { runs } }) => [`dismissed the failure of ${runsIn(runs)}`, 'dismiss failures'],
+  'run_limits.changed': () => ['changed the limits of runs', 'change the limits of runs'],
   'alert.acknowledged': () => ['acknowledged an alert', 'acknowledge an alert'],
   'audit.forgotten': ({ details }) => [
     `deleted ${countOf(details['entries'])} whose retention period was over`,
@@ -135,4 +143,5 @@ const lowerFirst = (words: string) => words.charAt(0).toLowerCase() + words.slic
 const countOf = (entries: unknown) => (entries === 1 ? '1 entry' : `${Number(entries).toLocaleString('en')} entries`)
 const triggerKinds: Record<string, string> = { SCHEDULE: 'the schedule', WEBHOOK: 'the webhook', RUN_EVENT: 'the follow-up' }
 const triggerIn = ({ kind, name }: Record<string, unknown>) => `${triggerKinds[text(kind)] ?? 'the trigger'} “${text(name)}”`
+const runsIn = (runs: unknown) => (runs === 1 ? 'one run' : `${Number(runs).toLocaleString('en')} runs`)
 const hostOf = ({ host }: Record<string, unknown>) => text(host) || 'another service'

@@ -3,7 +3,7 @@ import AlertTitle from '@mui/material/AlertTitle'
 import { humanize } from '../../ui/words.ts'
 import type { RunView } from './run-head.tsx'
 
-const kinds: Record<string, string> = {
+export const failureKinds: Record<string, string> = {
   INPUT: 'The request could not be worked with',
   KNOWLEDGE: 'The knowledge could not be searched',
   MODEL: 'The model gave no usable answer',
@@ -15,11 +15,11 @@ const kinds: Record<string, string> = {
 }
 
 /** Why a run failed, what that means, and whether trying again can help: in words for the business. */
-export function FailureNotice({ run: { failure, status } }: { run: RunView }) {
+export function FailureNotice({ run: { failure, status, handledReason } }: { run: RunView }) {
   if (!failure || status === 'SUCCEEDED') return null
   return (
     <Alert severity="error" variant="outlined" sx={{ mb: 2 }}>
-      <AlertTitle>{kinds[failure.code] ?? 'The run failed'}</AlertTitle>
+      <AlertTitle>{failureKinds[failure.code] ?? 'The run failed'}</AlertTitle>
       {failure.reason}
       {failure.node &&
         ` It happened in the step “${humanize(failure.node)}”${(failure.attempt ?? 1) > 1 ? `, on try ${failure.attempt}` : ''}.`}
@@ -30,7 +30,15 @@ export function FailureNotice({ run: { failure, status } }: { run: RunView }) {
         </>
       )}
       <br />
-      {failure.retryable ? 'Trying again can help.' : 'Trying again will not help unless something is changed first.'}
+      <strong>What helps:</strong>{' '}
+      {failure.advice ??
+        (failure.retryable ? 'Trying again can help.' : 'Trying again will not help unless something is changed first.')}
+      {handledReason && (
+        <>
+          <br />
+          <strong>Dismissed:</strong> {handledReason}
+        </>
+      )}
     </Alert>
   )
 }

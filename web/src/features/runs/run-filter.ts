@@ -5,6 +5,8 @@ export interface RunListAddress {
   status: RunStatus[]
   workflow: string
   search: string
+  /** A group of like failures. */
+  group?: string
   after?: string
   before?: string
 }
@@ -25,13 +27,14 @@ export function readAddress(search: URLSearchParams): RunListAddress {
     status: group?.status ?? [],
     workflow: search.get('workflow') ?? '',
     search: search.get('q') ?? '',
+    ...(search.has('group') && { group: search.get('group')! }),
     ...(search.has('after') && { after: search.get('after')! }),
     ...(search.has('before') && { before: search.get('before')! }),
   }
 }
 
 /** Another filter starts again at the newest page. */
-export function withFilter(search: URLSearchParams, key: 'status' | 'workflow' | 'q', value: string): URLSearchParams {
+export function withFilter(search: URLSearchParams, key: 'status' | 'workflow' | 'q' | 'group', value: string): URLSearchParams {
   const next = new URLSearchParams(search)
   for (const page of ['after', 'before']) next.delete(page)
   if (value === '') next.delete(key)
@@ -39,10 +42,11 @@ export function withFilter(search: URLSearchParams, key: 'status' | 'workflow' |
   return next
 }
 
-export function toFilter({ status, workflow, search }: RunListAddress): RunFilter {
+export function toFilter({ status, workflow, search, group }: RunListAddress): RunFilter {
   return {
     ...(status.length > 0 && { status }),
     ...(workflow !== '' && { workflow: [workflow] }),
+    ...(group !== undefined && { failureGroup: [group] }),
     ...(search.trim() !== '' && { search: search.trim() }),
   }
 }

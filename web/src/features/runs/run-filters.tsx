@@ -1,4 +1,5 @@
 import Box from '@mui/material/Box'
+import Chip from '@mui/material/Chip'
 import MenuItem from '@mui/material/MenuItem'
 import TextField from '@mui/material/TextField'
 import ToggleButton from '@mui/material/ToggleButton'
@@ -56,6 +57,7 @@ export function RunFilters() {
         width={240}
         onSearch={(words) => setSearch(withFilter(search, 'q', words), { replace: true })}
       />
+      {search.has('group') && <Chip label="Like failures only" onDelete={() => setSearch(withFilter(search, 'group', ''))} />}
     </Box>
   )
 }

@@ -5,6 +5,8 @@ export const RunRow = graphql(`
     id
     caseId
     status
+    waitingFor
+    priority
     trigger
     input
     output

@@ -14,8 +14,10 @@ import { Artifacts } from './artifacts.tsx'
 import { Evidence } from './evidence.tsx'
 import { FailureNotice } from './failure-notice.tsx'
 import { Outcome } from './outcome.tsx'
+import { RelatedRuns } from './related-runs.tsx'
 import { RunHead } from './run-head.tsx'
 import { RunReviews } from './run-reviews.tsx'
+import { SavedStates } from './saved-states.tsx'
 import { Snapshot } from './snapshot.tsx'
 import { Timeline } from './timeline.tsx'
 import { useRun } from './use-run.ts'
@@ -60,9 +62,11 @@ function RunView({ id }: { id: string }) {
           <Outcome run={run} />
           <Snapshot snapshot={run.effectiveness} />
           <RunReviews reviews={run.reviews} />
+          <RelatedRuns run={run} />
           <Evidence steps={run.steps} />
           <ToolCalls runId={run.id} lastSeq={run.lastSeq} />
           <Artifacts artifacts={run.artifacts.nodes} />
+          <SavedStates run={run} />
           <Annotations runId={run.id} annotations={run.annotations.nodes} onAdded={refresh} />
         </Box>
         <Timeline log={log} run={run} />

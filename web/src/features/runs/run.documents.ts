@@ -8,6 +8,8 @@ export const FailureFields = graphql(`
     attempt
     retryable
     consequence
+    advice
+    group
   }
 `)
 
@@ -34,6 +36,7 @@ export const LiveRun = graphql(`
   fragment LiveRun on Run {
     id
     status
+    pausing
     lastSeq
     startedAt
     finishedAt
@@ -86,13 +89,39 @@ export const RunDocument = graphql(`
       tags
       traceId
       queuedAt
+      waitingFor
+      priority
+      production
+      expiresAt
+      handledAt
+      handledReason
+      forkedCheckpointId
+      forkedFrom {
+        id
+        input
+      }
+      forks(first: 20) {
+        totalCount
+        nodes {
+          id
+          status
+          queuedAt
+          forkedCheckpointId
+          version {
+            id
+            number
+          }
+        }
+      }
       workflow {
         id
+        slug
         name
       }
       version {
         id
         number
+        inputSchema
       }
       organization {
         id

@@ -12,9 +12,12 @@ import { useCan } from '../../ui/session/viewer.ts'
 import { EmptyState } from '../../ui/states/empty-state.tsx'
 import { ErrorState } from '../../ui/states/error-state.tsx'
 import { PageHeader } from '../../ui/states/page-header.tsx'
-import { readAddress } from './run-filter.ts'
+import { AttentionLink } from './attention-link.tsx'
+import { readAddress, toFilter } from './run-filter.ts'
 import { RunFilters } from './run-filters.tsx'
 import { RunTable, RunTableSkeleton } from './run-table.tsx'
+import { SelectionBar } from './selection-bar.tsx'
+import { useSelection } from './use-selection.ts'
 import { useRunList } from './use-run-list.ts'
 
 const StartRunDialog = lazy(() => import('./start-run-dialog.tsx'))
@@ -25,7 +28,8 @@ export function Component() {
   const { list, pageInfo, error, fetching, refresh } = useRunList(address)
   const [starting, setStarting] = useState(false)
   const mayStart = useCan('wrm:write')
-  const filtered = address.status.length > 0 || address.workflow !== '' || address.search !== ''
+  const selection = useSelection(search.toString())
+  const filtered = address.status.length > 0 || address.workflow !== '' || address.search !== '' || address.group !== undefined
 
   const turn = (key: 'after' | 'before', cursor: string | null | undefined) => {
     const next = new URLSearchParams(search)
@@ -41,11 +45,29 @@ export function Component() {
 
   return (
     <>
-      <PageHeader title="Runs" lead="Every piece of work that a workflow did or is doing, as it happens." actions={startButton} />
+      <PageHeader
+        title="Runs"
+        lead="Every piece of work that a workflow did or is doing, as it happens."
+        actions={
+          <>
+            <AttentionLink />
+            {startButton}
+          </>
+        }
+      />
       <RunFilters />
       <Card component="section" aria-label="Run list" aria-busy={fetching}>
         <Box sx={{ height: 3 }}>{fetching && list && <LinearProgress aria-label="Refreshing" sx={{ height: 3 }} />}</Box>
-        {list && list.runs.length > 0 && <RunTable runs={list.runs} />}
+        {list && mayStart && (
+          <SelectionBar
+            selection={selection}
+            onPage={list.runs.length}
+            total={list.totalCount}
+            filter={toFilter(address)}
+            onFinished={refresh}
+          />
+        )}
+        {list && list.runs.length > 0 && <RunTable runs={list.runs} selection={mayStart ? selection : undefined} />}
         {list && list.runs.length === 0 && !error && (
           <EmptyState
             icon={<RouteOutlined />}

@@ -1,0 +1,309 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { WorkflowTestbed } from '../testing/testkit.ts'
+import { testModel, testTools, toolsOf } from '../testing/tools.ts'
+import type { WorkflowDefinition } from '../workflows/definition.ts'
+import { publish } from '../workflows/publish.ts'
+import type { FailureCode } from './failures.ts'
+
+type Given = Record<string, unknown>
+const once = { maxAttempts: 1, initialMs: 1, factor: 1, maxMs: 1 }
+const plan = { name: 'plan', kind: 'plan', retry: once }
+const act = (tool: string, more: Given = {}) => ({ name: 'act', kind: 'act', retry: once, calls: [{ tool, ...more }] })
+
+interface Way {
+  nodes: Given[]
+  over?: Given
+  edges?: Given[]
+  code: FailureCode
+  reason: RegExp
+  retryable: boolean
+  consequence?: RegExp
+  input?: Given
+}
+
+/** Every way that a run can fail in the engine. */
+const WAYS: Record<string, Way> = {
+  'a request without a word': {
+    nodes: [plan],
+    input: { text: ' ' },
+    code: 'INPUT',
+    reason: /no text/,
+    retryable: false,
+    consequence: /^Nothing was sent\. The request cannot be worked on/,
+  },
+  'too many items': {
+    nodes: [
+      { name: 'spread', kind: 'map', items: '[1, 2, 3]', each: 'one', maxItems: 2, retry: once },
+      { name: 'one', kind: 'transform', set: { a: 'item' } },
+    ],
+    edges: [
+      { from: '__start__', to: 'spread' },
+      { from: 'one', to: '__end__' },
+    ],
+    code: 'INPUT',
+    reason: /There are 3 items/,
+    retryable: false,
+  },
+  'a time that is none': {
+    nodes: [{ name: 'wait', kind: 'wait', until: '"soon"', retry: once }],
+    code: 'INPUT',
+    reason: /needs a time/,
+    retryable: false,
+  },
+  'a base that is not there': {
+    nodes: [{ name: 'retrieve', kind: 'retrieve', query: 'input.text', knowledgeBases: '["missing"]', retry: once }],
+    code: 'KNOWLEDGE',
+    reason: /"missing" does not exist/,
+    retryable: false,
+  },
+  'a base that cannot be searched': {
+    nodes: [{ name: 'retrieve', kind: 'retrieve', query: 'input.text', knowledgeBases: '["down"]', retry: once }],
+    code: 'KNOWLEDGE',
+    reason: /cannot be searched/,
+    retryable: true,
+  },
+  'a model without an answer': {
+    nodes: [{ name: 'decide', kind: 'decide', retry: once }],
+    code: 'MODEL',
+    reason: /could not decide/,
+    retryable: true,
+  },
+  'a tool that is not set up': {
+    nodes: [act('nothing')],
+    over: { tools: ['nothing'] },
+    code: 'TOOL',
+    reason: /not set up/,
+    retryable: false,
+  },
+  'a tool that refuses': {
+    nodes: [act('refuses')],
+    over: { tools: ['refuses'] },
+    code: 'TOOL',
+    reason: /did not do it\. It says no/,
+    retryable: false,
+    consequence: /^Nothing was sent/,
+  },
+  'a tool of which nobody knows': {
+    nodes: [act('vanishes')],
+    over: { tools: ['vanishes'] },
+    code: 'TOOL',
+    reason: /did not do it/,
+    retryable: true,
+    consequence: /^Nobody can tell whether vanishes did its part/,
+  },
+  'the second of two tools': {
+    nodes: [{ ...act('artifact'), calls: [{ tool: 'artifact' }, { tool: 'refuses' }] }],
+    over: { tools: ['artifact', 'refuses'] },
+    code: 'TOOL',
+    reason: /"refuses"/,
+    retryable: false,
+    consequence: /^The result was stored, but refuses was not used\./,
+  },
+  'a workflow that is not there': {
+    nodes: [{ name: 'sub', kind: 'subworkflow', workflow: 'nowhere', input: {}, retry: once }],
+    code: 'TOOL',
+    reason: /"nowhere" could not be started/,
+    retryable: false,
+  },
+  'a tool that is not allowed': {
+    nodes: [act('artifact')],
+    code: 'POLICY',
+    reason: /may not use/,
+    retryable: false,
+    consequence: /The rule was kept/,
+  },
+  'a tool without approval': {
+    nodes: [act('artifact')],
+    over: { tools: ['artifact'], policy: { review: { tools: ['artifact'] } } },
+    code: 'POLICY',
+    reason: /only after a person approved/,
+    retryable: false,
+  },
+  'too many visits': {
+    nodes: [plan],
+    edges: [
+      { from: '__start__', to: 'plan' },
+      { from: 'plan', to: 'plan' },
+    ],
+    over: { budgets: { visits: 2 } },
+    code: 'BUDGET',
+    reason: /was reached 3 times/,
+    retryable: false,
+  },
+  'too many steps': {
+    nodes: [plan],
+    edges: [
+      { from: '__start__', to: 'plan' },
+      { from: 'plan', to: 'plan' },
+    ],
+    over: { budgets: { steps: 3 } },
+    code: 'BUDGET',
+    reason: /more than 3 steps/,
+    retryable: false,
+  },
+  'a state too large': {
+    nodes: [
+      {
+        name: 'grow',
+        kind: 'transform',
+        set: Object.fromEntries(Array.from({ length: 25 }, (_, index) => [`f${index}`, 'input.big'])),
+      },
+      plan,
+    ],
+    edges: [
+      { from: '__start__', to: 'grow' },
+      { from: 'grow', to: 'plan' },
+    ],
+    input: { text: 'x', big: 'a'.repeat(200_000) },
+    code: 'BUDGET',
+    reason: /has grown to/,
+    retryable: false,
+  },
+  'a step too slow': {
+    nodes: [{ ...act('sleeps'), timeoutMs: 100 }],
+    over: { tools: ['sleeps'] },
+    code: 'TIMEOUT',
+    reason: /took longer than 0\.1 s/,
+    retryable: true,
+    consequence: /^Nobody can tell whether sleeps/,
+  },
+  'a wrong expression': {
+    nodes: [{ name: 'work', kind: 'transform', set: { a: 'input.missing.deep' }, retry: once }],
+    code: 'PLATFORM',
+    reason: /could not be worked out/,
+    retryable: false,
+  },
+  'no way on': {
+    nodes: [plan],
+    edges: [
+      { from: '__start__', to: 'plan' },
+      { from: 'plan', to: '__end__', when: 'false' },
+    ],
+    code: 'PLATFORM',
+    reason: /No way leads on/,
+    retryable: false,
+  },
+  'a result that does not fit': {
+    nodes: [plan],
+    over: { output: { type: 'object', required: ['sum'], properties: {} } },
+    code: 'PLATFORM',
+    reason: /does not fit the workflow’s output/,
+    retryable: false,
+  },
+  'too many tokens': {
+    nodes: [{ name: 'decide', kind: 'decide', agent: 'works', retry: once }, plan],
+    edges: [
+      { from: '__start__', to: 'decide' },
+      { from: 'decide', to: 'plan' },
+    ],
+    over: { agents: [{ name: 'works', model: 'works', instructions: '' }], budgets: { tokens: 1 } },
+    code: 'BUDGET',
+    reason: /has used 15 tokens; 1 are allowed/,
+    retryable: false,
+  },
+  'too long in all': {
+    nodes: [plan],
+    over: { budgets: { wallHours: 1e-9 } },
+    code: 'BUDGET',
+    reason: /has taken longer than/,
+    retryable: false,
+  },
+  'another run that failed': {
+    nodes: [{ name: 'sub', kind: 'subworkflow', workflow: 'way-0', input: { text: '" "' }, retry: once }],
+    code: 'TOOL',
+    reason: /^The run of "way-0" ended as failed: The request has no text/,
+    retryable: false,
+  },
+  'a fault of ours': {
+    nodes: [{ name: 'decide', kind: 'decide', agent: 'broken', retry: once }],
+    over: { agents: [{ name: 'broken', model: 'broken', instructions: '' }] },
+    code: 'PLATFORM',
+    reason: /on our side/,
+    retryable: true,
+  },
+}
+
+const straight = (nodes: Given[]) => {
+  const names = ['__start__', ...nodes.map(({ name }) => name as string), '__end__']
+  return names.slice(1).map((to, index) => ({ from: names[index], to }))
+}
+
+const definitionOf = ({ nodes, edges, over }: Way): WorkflowDefinition =>
+  ({
+    input: { type: 'object', properties: {} },
+    output: { type: 'object', properties: {} },
+    nodes,
+    edges: edges ?? straight(nodes),
+    result: { ok: 'true' },
+    ...over,
+  }) as never
+
+const tools = toolsOf({
+  refuses: () => Promise.reject(Object.assign(new Error('It says no.'), { retryable: false })),
+  vanishes: () => Promise.reject(Object.assign(new Error('No answer.'), { retryable: true, unknown: true })),
+  sleeps: () => new Promise(() => {}),
+})
+
+describe('failure reasons', () => {
+  let bed: WorkflowTestbed
+  const runIds: Record<string, string> = {}
+  let lost: string
+
+  beforeAll(async () => {
+    bed = await WorkflowTestbed.create()
+    const { runs, tenant, audit } = bed.as()
+    for (const [index, [name, way]] of Object.entries(WAYS).entries()) {
+      const { organizationId } = bed
+      const shipped = { organizationId, slug: `way-${index}`, name, description: '', definition: definitionOf(way) }
+      await tenant.transaction((transaction) => publish(transaction, shipped, audit))
+      runIds[name] = (await runs.start({ workflow: `way-${index}`, input: way.input ?? { text: 'hello' } })).run.id
+    }
+    lost = await bed.start('hello')
+    await bed.superuser.query(
+      `update workflow.runs set status = 'RUNNING', takeovers = 9, lease_owner = 'gone', lease_until = now() - interval '1 s' where id = $1`,
+      [lost],
+    )
+    bed.engine(
+      {
+        tools,
+        knowledgeBase: async (_organizationId, name) => (name === 'missing' ? null : { id: name, calibration: null }),
+        search: () => Promise.reject(new Error('the index is away')),
+        modelNamed: (name) => {
+          if (name === 'broken') throw new Error('a fault')
+          return name === 'works' ? testModel : { ...testModel, decide: () => Promise.reject(new Error('no answer')) }
+        },
+        embed: testTools().embed,
+      },
+      { concurrency: 8 },
+    )
+  }, 60_000)
+  afterAll(() => bed[Symbol.asyncDispose]())
+
+  it.each(Object.keys(WAYS))('tells of %s', async (name) => {
+    const { code, reason, retryable, consequence = /^Nothing was sent\./ } = WAYS[name]!
+    const { failure } = await bed.until(runIds[name]!, 'FAILED')
+    expect(failure).toMatchObject({ code, reason: expect.stringMatching(reason), retryable })
+    expect(failure!.consequence).toMatch(consequence)
+    expect(failure!.advice).toMatch(/\w{3,}\.$/)
+    expect(failure!.group).toMatch(/^[0-9a-f]{16}$/)
+  })
+
+  it('tells of workers that were all lost', async () => {
+    const { failure } = await bed.until(lost, 'FAILED')
+    expect(failure).toMatchObject({ code: 'PLATFORM', reason: 'Every worker that took this run was lost.', retryable: true })
+  })
+
+  it('takes reasons for alike that differ in numbers, ids and quotations only', async () => {
+    const groupOf = async (reason: string, code = 'TOOL') => {
+      const { rows } = await bed.superuser.query('select workflow.failure_group($1, $2) as id', [
+        bed.organizationId,
+        { code, node: 'act', reason },
+      ])
+      return rows[0].id as string
+    }
+    const one = await groupOf('Ticket 4711 of “Smith” (01a2150b-c06f-71b3-837a-5baa2e382e23) took 1.5 s.')
+    expect(await groupOf('Ticket 12 of “Jones” (0190a000-0000-7000-8000-0000000000cc) took 20 s.')).toBe(one)
+    expect(await groupOf('Ticket 12 of “Jones” was lost.')).not.toBe(one)
+    expect(await groupOf('Ticket 4711 of “Smith” (01a2150b-c06f-71b3-837a-5baa2e382e23) took 1.5 s.', 'MODEL')).not.toBe(one)
+  })
+})
