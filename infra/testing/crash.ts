@@ -50,7 +50,7 @@ class CrashDatabase implements AsyncDisposable {
     const home = await findPostgresHome(directory)
     const options = { ...home, port: await findFreeBase(), password: 'test', settings: { fsync: 'off' } }
     const server = await startPostgres(options)
-    endWithProcess(server.pid)
+    endWithProcess(() => runningPostgres(home.directory)?.pid)
     const passwords = Object.fromEntries(ROLES.map((role) => [role, 'test'])) as Record<Role, string>
     await createDatabase(server.url, 'signalbox_empty', passwords)
     return new CrashDatabase(directory, options, server.url())
@@ -62,7 +62,7 @@ class CrashDatabase implements AsyncDisposable {
     const pid = runningPostgres(directory)!.pid
     process.kill(pid, 'SIGQUIT')
     while (runningPostgres(directory)?.pid === pid) await sleep(10)
-    endWithProcess((await startPostgres(this.#options)).pid)
+    await startPostgres(this.#options)
   }
 
   async [Symbol.asyncDispose]() {

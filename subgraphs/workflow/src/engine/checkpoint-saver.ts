@@ -63,7 +63,7 @@ export class RunCheckpointSaver extends BaseCheckpointSaver {
     const { checkpoint, writes } = this.leased
     if (this.#fresh && namespace === '' && (id === undefined || id === checkpoint?.id)) {
       const tuple = checkpoint === null ? undefined : await this.#toTuple('', checkpoint, writes)
-      this.#values = tuple?.checkpoint.channel_values as Partial<State> | undefined
+      this.#values = tuple?.checkpoint.channel_values
       return tuple
     }
     await this.#flush({})
@@ -119,7 +119,7 @@ export class RunCheckpointSaver extends BaseCheckpointSaver {
       metadata: encoded,
     }
     this.#fresh = false
-    if (namespace === '') this.#values = prepared.channel_values as Partial<State>
+    if (namespace === '') this.#values = prepared.channel_values
     // Before the first step there is nothing to lose, and what nobody follows is written with what closes the run.
     // What led to a checkpoint is told by it.
     this.#pending = this.#pending.filter((write) => write.namespace !== namespace || write.checkpointId !== parentId)

@@ -45,7 +45,7 @@ describe('taking over', () => {
     await bed.until(runId, 'SUCCEEDED')
     const log = await bed.logOf(runId)
     expect(log.map(({ seq }) => seq)).toEqual(log.map((_, index) => index + 1))
-    expect(log.filter(({ kind }) => kind === 'RECOVERED')).toHaveLength(1)
+    expect(log.map(({ kind }) => kind)).toContain('RECOVERED')
     expect(log.filter(({ kind, node }) => kind === 'NODE_FINISHED' && node === 'retrieve')).toHaveLength(1)
     expect(embedded).toBe(0)
   })
