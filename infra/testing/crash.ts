@@ -92,8 +92,12 @@ const sharesOf = <T>(list: T[], count: number) =>
   Array.from({ length: Math.min(count, list.length) }, (_, which) => list.filter((_one, index) => index % count === which))
 
 async function onOwnDatabase(jobs: string[][], onReport: OnReport): Promise<void> {
-  await using database = await CrashDatabase.start()
-  for (const args of jobs) await drive(database, args, onReport)
+  const database = await CrashDatabase.start()
+  try {
+    for (const args of jobs) await drive(database, args, onReport)
+  } finally {
+    await database[Symbol.asyncDispose]()
+  }
 }
 
 /**
