@@ -50,7 +50,7 @@ class CrashDatabase implements AsyncDisposable {
     const home = await findPostgresHome(directory)
     const options = { ...home, port: await findFreeBase(), password: 'test', settings: { fsync: 'off' } }
     const server = await startPostgres(options)
-    endWithProcess(server.pid)
+    endWithProcess(() => runningPostgres(home.directory)?.pid)
     const passwords = Object.fromEntries(ROLES.map((role) => [role, 'test'])) as Record<Role, string>
     await createDatabase(server.url, 'signalbox_empty', passwords)
     return new CrashDatabase(directory, options, server.url())
@@ -62,7 +62,7 @@ class CrashDatabase implements AsyncDisposable {
     const pid = runningPostgres(directory)!.pid
     process.kill(pid, 'SIGQUIT')
     while (runningPostgres(directory)?.pid === pid) await sleep(10)
-    endWithProcess((await startPostgres(this.#options)).pid)
+    await startPostgres(this.#options)
   }
 
   async [Symbol.asyncDispose]() {
@@ -92,8 +92,12 @@ const sharesOf = <T>(list: T[], count: number) =>
   Array.from({ length: Math.min(count, list.length) }, (_, which) => list.filter((_one, index) => index % count === which))
 
 async function onOwnDatabase(jobs: string[][], onReport: OnReport): Promise<void> {
-  await using database = await CrashDatabase.start()
-  for (const args of jobs) await drive(database, args, onReport)
+  const database = await CrashDatabase.start()
+  try {
+    for (const args of jobs) await drive(database, args, onReport)
+  } finally {
+    await database[Symbol.asyncDispose]()
+  }
 }
 
 /**

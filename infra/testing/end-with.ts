@@ -1,8 +1,9 @@
-/** Stops a test's server when the test run is interrupted, as Jest then calls no teardown. */
-export function endWithProcess(pid: number, signal: NodeJS.Signals = 'SIGINT'): void {
+/** Stops a test's server, by its pid then, when the test run is interrupted, as Jest then calls no teardown. */
+export function endWithProcess(server: number | (() => number | undefined), signal: NodeJS.Signals = 'SIGINT'): void {
   const end = () => {
+    const pid = typeof server === 'number' ? server : server()
     try {
-      process.kill(pid, signal)
+      if (pid !== undefined) process.kill(pid, signal)
     } catch {
       // It has ended already.
     }

@@ -1,3 +1,5 @@
+import type { WorkflowTestbed } from '../testing/testkit.ts'
+import { disposing } from './disposing.ts'
 import { Spares } from './fleet.ts'
 import type { Death, FromDriver, ToDriver } from './messages.ts'
 import { preparedBed, sweepOf, trialOf } from './trial.ts'
@@ -21,15 +23,13 @@ function restartDatabase(): Promise<void> {
   return restarting
 }
 
-async function trials(seeds: number[]) {
-  await using spares = new Spares(3)
-  for (const seed of seeds) await tell({ type: 'report', report: await trialOf(seed, { spares, restartDatabase }) })
-}
+const trials = (seeds: number[]) =>
+  disposing(new Spares(3), async (spares) => {
+    for (const seed of seeds) await tell({ type: 'report', report: await trialOf(seed, { spares, restartDatabase }) })
+  })
 
 /** Until the worker comes through alive: then it has had all of its statements. */
-async function sweep(workflow: string) {
-  await using spares = new Spares(2)
-  await using bed = await preparedBed()
+async function sweep(workflow: string, spares: Spares, bed: WorkflowTestbed) {
   for (const moment of ['before', 'after'] as const) {
     for (let statement = 1, alive = false; !alive; statement += 1) {
       const death: Death = { statement, moment }
@@ -43,7 +43,9 @@ async function sweep(workflow: string) {
 process.on('disconnect', () => process.exit(1))
 try {
   const [first = '', workflow = ''] = process.argv.slice(2)
-  await (first === 'sweep' ? sweep(workflow) : trials(first.split(',').map(Number)))
+  await (first === 'sweep'
+    ? disposing(new Spares(2), async (spares) => disposing(await preparedBed(), (bed) => sweep(workflow, spares, bed)))
+    : trials(first.split(',').map(Number)))
   process.exit(0)
 } catch (error) {
   await tell({ type: 'failed', reason: (error as Error).stack ?? String(error) })

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { WorkflowTestbed, viewerOf } from '../testing/testkit.ts'
 import { publish } from '../workflows/publish.ts'
 import { Chaos, type ChaosCounts } from './chaos.ts'
+import { disposing } from './disposing.ts'
 import { Fleet, type Spares } from './fleet.ts'
 import { readRemains, violationsOf, type Remains } from './invariants.ts'
 import type { Death, TrialReport, WorkerSettings } from './messages.ts'
@@ -26,46 +27,47 @@ export async function trialOf(seed: number, { spares, restartDatabase }: TrialPa
   const random = new Random(seed)
   const jobs = Object.entries(JOBS).flatMap(([name, job]) => [1, 2].map((n) => job(`${name}${n}`, random)))
   const started = performance.now()
-  await using bed = await preparedBed()
   const sink = new Sink(seed)
-  const deathOf = (worker: string) => (chaos.isOver ? null : deathIn(new Random(`${seed}:${worker}`)))
-  const fleet = new Fleet(spares, sink, settings(bed, deathOf))
-  const chaos = new Chaos(new Random(`${seed}:chaos`), fleet, restartDatabase)
-  let remains: Remains
-  {
-    await using workers = fleet
-    await using people = new People(bed, sink, seed)
-    const starting = startAll(bed, jobs, random)
-    await Promise.all([workers.add(), workers.add()])
-    await chaos.run()
-    await starting
-    await allEnded(bed)
-    remains = await readRemains(bed.superuser, jobs, people.answered, sink)
-  }
-  return reportOf(`seed ${seed}`, started, remains, chaos.counts)
+  return disposing(await preparedBed(), async (bed) => {
+    const deathOf = (worker: string) => (chaos.isOver ? null : deathIn(new Random(`${seed}:${worker}`)))
+    const fleet = new Fleet(spares, sink, settings(bed, deathOf))
+    const chaos = new Chaos(new Random(`${seed}:chaos`), fleet, restartDatabase)
+    const remains = await withPeople(fleet, new People(bed, sink, seed), async (people) => {
+      const starting = startAll(bed, jobs, random)
+      await Promise.all([fleet.add(), fleet.add()])
+      await chaos.run()
+      await starting
+      await allEnded(bed)
+      return readRemains(bed.superuser, jobs, people.answered, sink)
+    })
+    return reportOf(`seed ${seed}`, started, remains, chaos.counts)
+  })
 }
 
 /** One run whose first worker dies at that statement; another one goes on. */
 export async function sweepOf(workflow: string, death: Death, spares: Spares, bed: WorkflowTestbed): Promise<TrialReport> {
   const started = performance.now()
-  const name = `${workflow}, ${death.moment} statement ${death.statement}`
   const job = JOBS[workflow]!(workflow, new Random(workflow))
   await bed.superuser.query('truncate workflow.runs, events.outbox cascade')
   const sink = new Sink(workflow)
-  let deaths = 0
+  const deaths = [death]
   const fleet = new Fleet(
     spares,
     sink,
-    settings(bed, () => (deaths++ === 0 ? death : null)),
+    settings(bed, () => deaths.pop() ?? null),
   )
-  await using workers = fleet
-  await using people = new People(bed, sink, workflow)
-  await startAll(bed, [job], new Random(workflow))
-  await workers.add()
-  await allEnded(bed)
-  const remains = await readRemains(bed.superuser, [job], people.answered, sink)
+  const remains = await withPeople(fleet, new People(bed, sink, workflow), async (people) => {
+    await startAll(bed, [job], new Random(workflow))
+    await fleet.add()
+    await allEnded(bed)
+    return readRemains(bed.superuser, [job], people.answered, sink)
+  })
+  const name = `${workflow}, ${death.moment} statement ${death.statement}`
   return reportOf(name, started, remains, { kills: fleet.losses, pauses: 0, restarts: 0, drains: 0 })
 }
+
+const withPeople = (fleet: Fleet, crowd: People, work: (people: People) => Promise<Remains>) =>
+  disposing(fleet, () => disposing(crowd, work))
 
 /** A database with the workflows, whose transitions say who wrote them. */
 export async function preparedBed(): Promise<WorkflowTestbed> {

@@ -135,6 +135,9 @@ export interface HeldLease {
 }
 
 /**
+ * How long a killed worker's run waits at most: its lease may just have been extended, so `LEASE_MS`, and the others look for ended leases
+ * every `WORKER_POLL_MS`: 10 s + 1 s as they are set unless told otherwise, in place of the 15 s that are allowed.
+ *
  * The leases of one worker: taken with the run, extended by one heartbeat for all, lost when the heartbeat finds another holder.
  * See "fencing token" in Kleppmann, Designing Data-Intensive Applications, chapter 8.
  */

