@@ -118,8 +118,6 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Mutation.redeliverWebhook': ({ ids }) => notFound(input({ deliveryId: ids['WebhookDelivery'] })),
   'Mutation.pauseRun': ({ ids }) => notFound(input({ runId: ids['Run'] })),
   // A case is a name: both may have one of this name.
-  'Mutation.recordOutcome': ({ mark }) =>
-    own(input({ key: `${mark}-outcome`, caseId: `${mark}-case`, kind: 'GOAL_MET', at: '2026-03-03T10:00:00Z' })),
   'Mutation.redriveRuns': ({ ids }) => notFound(input({ group: ids['FailureGroup'], expectedCount: 9 })),
   'Mutation.refreshSession': () => own(),
   'Mutation.reindexKnowledgeBase': ({ ids }) => notFound(input({ knowledgeBase: ids['KnowledgeBase'] })),

@@ -62,7 +62,6 @@ export const HARMLESS: Arguments = {
   'Mutation.recordOutcome': input({ key: '', caseId: '', kind: 'RATED', at: AT, value: 99 }),
   'Mutation.redeliverWebhook': input({ deliveryId: NOBODY }),
   'Mutation.pauseRun': input({ runId: NOBODY }),
-  'Mutation.recordOutcome': input({ key: '', caseId: '', kind: 'RATED', at: AT, value: 99 }),
   'Mutation.redriveRuns': input({ group: 'no such group', expectedCount: 1 }),
   'Mutation.reindexKnowledgeBase': input({ knowledgeBase: 'no such base' }),
   'Mutation.removeMember': input({ membershipId: NOBODY }),

@@ -67,13 +67,20 @@ export const kinds: (Choice & { action: string[] })[] = [
   {
     value: 'decisions',
     label: 'Decisions',
-    action: ['review.decided', 'run.cancelled', 'workflow.published', 'workflow.rolled_back'],
+    action: [
+      'review.decided',
+      'run.cancelled',
+      'run.signalled',
+      'runs.acted_on',
+      'runs.dismissed',
+      'workflow.published',
+      'workflow.rolled_back',
+    ],
   },
   {
     value: 'triggers',
     label: 'Schedules and triggers',
     action: ['trigger.created', 'trigger.changed', 'trigger.secret_rotated', 'trigger.deleted'],
-    action: ['review.decided', 'run.cancelled', 'runs.acted_on', 'runs.dismissed', 'workflow.published'],
   },
   { value: 'refusals', label: 'Refusals', action: ['access.denied', 'rate.limited', 'token.refused', 'refresh.reused'] },
   { value: 'alerts', label: 'Alerts and retention', action: ['alert.acknowledged', 'audit.forgotten'] },
