@@ -31,7 +31,7 @@ describe('any valid definition', () => {
     for (const [index, id] of ids.entries()) {
       const run = await bed.until(id, 'SUCCEEDED', 'FAILED')
       const what = JSON.stringify({ failure: run.failure, definition: given[index] })
-      expect({ status: run.status, what }).toMatchObject({ status: 'SUCCEEDED' })
+      expect({ status: run.status, what }).toEqual({ status: 'SUCCEEDED', what })
       const log = await bed.logOf(id)
       expect(log.map(({ seq }) => seq)).toEqual(log.map((_, at) => at + 1))
       expect(log.at(-1)).toMatchObject({ kind: 'SUCCEEDED' })

@@ -3,7 +3,7 @@ import { Command, Send, START, StateGraph, type LangGraphRunnableConfig } from '
 import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint'
 import type { NodeDefinition, WorkflowDefinition } from '../workflows/definition.ts'
 import type { Session } from './session.ts'
-import { RunState, type MapItem, type State } from './state.ts'
+import { after, RunState, type MapItem, type State } from './state.ts'
 import { AttemptError, DEFAULT_RETRY, StepRunner } from './step-runner.ts'
 import { Ways } from './ways.ts'
 
@@ -51,9 +51,8 @@ class StepRunnable extends Runnable<State | MapItem, Command> {
     const item = 'map' in given ? given : undefined
     const state = item === undefined ? (given as State) : session.state()
     const update = await new StepRunner(this.definition, this.node, session).run(state, config, item)
-    const after = { ...state, results: { ...state.results, ...update.results }, visits: { ...state.visits, ...update.visits } }
     const goto = this.ways
-      .after(this.node, after)
+      .after(this.node, after(state, update))
       .map((next) => (typeof next === 'string' ? next : new Send(next.each, next.item)))
     return new Command({ update, goto })
   }

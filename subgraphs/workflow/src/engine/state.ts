@@ -5,26 +5,31 @@ import type { WorkflowDefinition } from '../workflows/definition.ts'
 /** What a step gave, as the steps after it and expressions see it under the step's name. */
 export type StepOutcome = Record<string, unknown>
 
+const merged = (before: Record<string, StepOutcome>, after: Record<string, StepOutcome>) => ({ ...before, ...after })
+
+function added(before: Record<string, number>, after: Record<string, number>): Record<string, number> {
+  const sum = { ...before }
+  for (const [name, count] of Object.entries(after)) sum[name] = (sum[name] ?? 0) + count
+  return sum
+}
+
 /** The graph's state. A body of a parallel map keeps one result for each item, under `name[index]`. */
 export const RunState = Annotation.Root({
   input: Annotation<Record<string, unknown>>({ reducer: (_before, after) => after, default: () => ({}) }),
-  results: Annotation<Record<string, StepOutcome>>({
-    reducer: (before, after) => ({ ...before, ...after }),
-    default: () => ({}),
-  }),
+  results: Annotation<Record<string, StepOutcome>>({ reducer: merged, default: () => ({}) }),
   /** How often each step ran. */
-  visits: Annotation<Record<string, number>>({
-    reducer: (before, after) => {
-      const sum = { ...before }
-      for (const [name, count] of Object.entries(after)) sum[name] = (sum[name] ?? 0) + count
-      return sum
-    },
-    default: () => ({}),
-  }),
+  visits: Annotation<Record<string, number>>({ reducer: added, default: () => ({}) }),
 })
 
 export type State = typeof RunState.State
 export type Update = Partial<Pick<State, 'results' | 'visits'>>
+
+/** The state that a step leaves behind, as the graph will have it. */
+export const after = (state: State, { results = {}, visits = {} }: Update): State => ({
+  ...state,
+  results: merged(state.results, results),
+  visits: added(state.visits, visits),
+})
 
 /** One item of a parallel map: what its body is started with instead of the state. */
 export interface MapItem {

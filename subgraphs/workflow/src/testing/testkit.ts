@@ -21,6 +21,7 @@ import { stepsOf } from '../runs/run-progress.ts'
 import { createServices } from '../services.ts'
 import { Tenant } from '../tenant.ts'
 import { publish } from '../workflows/publish.ts'
+import { workflowDefinition } from '../workflows/definition.ts'
 import type { ShippedWorkflow } from '../workflows/shipped.ts'
 import { supportTriage } from '../workflows/support-triage.ts'
 import { testTools } from './tools.ts'
@@ -95,6 +96,20 @@ export class WorkflowTestbed implements AsyncDisposable {
     const definition = { ...supportTriage.definition, ...over }
     const { tenant, audit } = this.as(viewerOf(organizationId))
     return tenant.transaction((transaction) => publish(transaction, { ...supportTriage, organizationId, definition }, audit))
+  }
+
+  /** As the current version, though publication would refuse it: what the checks keep out must end well too. */
+  async publishUnchecked(slug: string, definition: object): Promise<void> {
+    const { rows } = await this.superuser.query<{ id: string }>(
+      'insert into workflow.workflows (organization_id, slug, name) values ($1, $2, $2) returning id',
+      [this.organizationId, slug],
+    )
+    await this.superuser.query(
+      `with version as (insert into workflow.workflow_versions (organization_id, workflow_id, number, definition, published_at)
+         values ($1, $2, 1, $3, now()) returning id)
+       update workflow.workflows set current_version_id = version.id from version where workflows.id = $2`,
+      [this.organizationId, rows[0]!.id, JSON.stringify(workflowDefinition.parse(definition))],
+    )
   }
 
   engine(tools: Partial<EngineTools> = {}, over: Partial<EngineOptions> = {}): AsyncDisposable {
