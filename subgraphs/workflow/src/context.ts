@@ -5,6 +5,8 @@ import type { ArtifactService } from './artifacts/artifact.service.ts'
 import type { CredentialService } from './credentials/credential.service.ts'
 import type { KnowledgeService } from './knowledge/knowledge.service.ts'
 import type { ReviewService } from './reviews/review.service.ts'
+import type { ReviewSecretService } from './reviews/review-secret.service.ts'
+import type { ReviewTrailService } from './reviews/review-trail.service.ts'
 import type { RunHistoryService } from './runs/run-history.service.ts'
 import type { RunService } from './runs/run.service.ts'
 import type { SubscriptionService } from './runs/subscription.service.ts'
@@ -17,6 +19,8 @@ export interface WorkflowContext extends ViewerContext {
   runs: RunService
   history: RunHistoryService
   reviews: ReviewService
+  reviewTrail: ReviewTrailService
+  reviewSecrets: ReviewSecretService
   annotations: AnnotationService
   knowledge: KnowledgeService
   artifacts: ArtifactService

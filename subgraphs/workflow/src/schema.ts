@@ -10,6 +10,7 @@ import type { WorkflowContext } from './context.ts'
 import { CredentialResolver } from './credentials/credential.resolver.ts'
 import { KnowledgeResolver } from './knowledge/knowledge.resolver.ts'
 import { ReviewResolver } from './reviews/review.resolver.ts'
+import { ReviewMutationsResolver } from './reviews/review-mutations.resolver.ts'
 import { ReviewSubscriptions } from './reviews/review.subscriptions.ts'
 import { RunResolver, RunTransitionResolver } from './runs/run.resolver.ts'
 import { RunSubscriptions } from './runs/run.subscriptions.ts'
@@ -26,6 +27,7 @@ export const buildWorkflowSubgraph = (): Promise<Subgraph> =>
       RunTransitionResolver,
       RunSubscriptions,
       ReviewResolver,
+      ReviewMutationsResolver,
       ReviewSubscriptions,
       AnnotationResolver,
       KnowledgeResolver,

@@ -10,6 +10,7 @@ import type { WorkerEnv } from './env.ts'
 import { KnowledgeService } from './knowledge/knowledge.service.ts'
 import { checkSchema, openParts, type Parts } from './parts.ts'
 import { createReasoningModel } from './reasoning/create-reasoning-model.ts'
+import { startReviewOutbox } from './reviews/review-outbox.ts'
 import { startChildRun } from './runs/child-runs.ts'
 import { managersOf } from './tenant.ts'
 
@@ -33,19 +34,30 @@ export async function startWorker(
     pollMs: env.WORKER_POLL_MS,
     drainMs: env.DRAIN_MS,
   })
+  const reviewEgress = createEgress({ trustedOrigins: [...originOf(env.N8N_WEBHOOK_URL), ...parseOrigins(env.EGRESS_ALLOW)] })
+  const reviews = startReviewOutbox({
+    databaseUrl: env.DATABASE_URL,
+    publicUrl: env.PUBLIC_URL,
+    everyMs: env.WORKER_POLL_MS,
+    log,
+    orm: parts.orm,
+    envelope: parts.connections.envelope,
+    egress: reviewEgress,
+  })
   return {
     async [Symbol.asyncDispose]() {
-      await engine[Symbol.asyncDispose]()
-      await Promise.all([parts[Symbol.asyncDispose](), egress[Symbol.asyncDispose]()])
+      await Promise.all([engine[Symbol.asyncDispose](), reviews[Symbol.asyncDispose]()])
+      await Promise.all([parts[Symbol.asyncDispose](), egress[Symbol.asyncDispose](), reviewEgress[Symbol.asyncDispose]()])
     },
   }
 }
 
 /** What the operator configured is reached as it is, in a private network too. */
 function operatorEgress({ OPENAI_BASE_URL, N8N_WEBHOOK_URL, EGRESS_ALLOW }: WorkerEnv): Egress {
-  const configured = [OPENAI_BASE_URL, N8N_WEBHOOK_URL].flatMap((url) => (url === undefined ? [] : [new URL(url).origin]))
-  return createEgress({ trustedOrigins: [...configured, ...parseOrigins(EGRESS_ALLOW)] })
+  return createEgress({ trustedOrigins: [...originOf(OPENAI_BASE_URL), ...originOf(N8N_WEBHOOK_URL), ...parseOrigins(EGRESS_ALLOW)] })
 }
+
+const originOf = (url: string | undefined): string[] => (url === undefined ? [] : [new URL(url).origin])
 
 function toolsOf(env: WorkerEnv, parts: Parts, egress: Egress, log: Logger): ToolsOf {
   const url = env.N8N_WEBHOOK_URL

@@ -5,7 +5,7 @@ import type { RunNotifier } from '../runs/run-notifier.ts'
 const BATCH = 500
 const PRUNE_EVERY_MS = 60_000
 
-/** What falls due in the engine: waits that end, and what retention lets go. */
+/** What falls due in the engine: waits that end, what is next of open reviews, and what retention lets go. */
 export const dueTasks = (pool: Pick<Pool, 'query'>, notifier: RunNotifier, everyMs: number): ClockTask[] => [
   {
     name: 'waits',
@@ -16,6 +16,18 @@ export const dueTasks = (pool: Pick<Pool, 'query'>, notifier: RunNotifier, every
       ])
       for (const row of rows) notifier.moved(row.organization_id, row.run_id)
       if (rows.length > 0) notifier.queued()
+    },
+  },
+  {
+    name: 'reviews',
+    everyMs,
+    async run() {
+      const { rows } = await pool.query<{ organization_id: string; run_id: string; queued: boolean }>(
+        'select * from workflow.reviews_due($1)',
+        [BATCH],
+      )
+      for (const row of rows) notifier.moved(row.organization_id, row.run_id)
+      if (rows.some(({ queued }) => queued)) notifier.queued()
     },
   },
   {

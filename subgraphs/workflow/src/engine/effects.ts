@@ -74,7 +74,7 @@ function isDone({ node }: StepContext, { title, onUnknown, key }: Effect): boole
     allowedActions: ['APPROVE', 'REJECT'],
     responseSchema: null,
     assignee: null,
-    dueAt: new Date(Date.now() + 24 * 3_600_000).toISOString(),
+    dueHours: 24,
   })
   return answer.action === 'APPROVE'
 }
