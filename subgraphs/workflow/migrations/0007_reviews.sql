@@ -21,7 +21,10 @@ alter table workflow.reviews
   -- Where the decision is posted to. It is the right to go on over there, so it is never shown.
   add column resume_url text,
   add column next_at timestamptz generated always as (least(claimed_until, expires_at, agenda_at[1])) stored,
-  add check ((claimed_by_id is null) = (claimed_until is null));
+  add check ((claimed_by_id is null) = (claimed_until is null)),
+  -- An expiry may decide too.
+  drop constraint reviews_check,
+  add check (case status when 'DECIDED' then decision_action is not null when 'EXPIRED' then true else decision_action is null end);
 create index reviews_next on workflow.reviews (next_at) where status = 'OPEN' and next_at is not null;
 create index reviews_by_claim on workflow.reviews (organization_id, claimed_by_id) where claimed_by_id is not null;
 

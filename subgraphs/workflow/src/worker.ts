@@ -54,7 +54,9 @@ export async function startWorker(
 
 /** What the operator configured is reached as it is, in a private network too. */
 function operatorEgress({ OPENAI_BASE_URL, N8N_WEBHOOK_URL, EGRESS_ALLOW }: WorkerEnv): Egress {
-  return createEgress({ trustedOrigins: [...originOf(OPENAI_BASE_URL), ...originOf(N8N_WEBHOOK_URL), ...parseOrigins(EGRESS_ALLOW)] })
+  return createEgress({
+    trustedOrigins: [...originOf(OPENAI_BASE_URL), ...originOf(N8N_WEBHOOK_URL), ...parseOrigins(EGRESS_ALLOW)],
+  })
 }
 
 const originOf = (url: string | undefined): string[] => (url === undefined ? [] : [new URL(url).origin])

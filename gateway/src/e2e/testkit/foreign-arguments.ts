@@ -56,12 +56,17 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Mutation.calibrateKnowledgeBase': ({ ids }) => notFound(input({ knowledgeBase: ids['KnowledgeBase'] })),
   'Mutation.cancelRun': ({ ids }) => notFound(input({ runId: ids['Run'], reason: 'from elsewhere' })),
   'Mutation.changeMemberRole': ({ ids }) => notFound(input({ membershipId: ids['Membership'], role: 'CLIENT_VIEWER' })),
+  'Mutation.claimReview': ({ ids }) => notFound(input({ reviewId: ids['Review'] })),
   'Mutation.confirmPhone': () => harmless('Mutation.confirmPhone'),
   'Mutation.createKnowledgeBase': ({ mark }) => own(input({ name: `${mark} base` })),
   'Mutation.createOrganization': () => harmless('Mutation.createOrganization'),
   'Mutation.createServiceClient': () => harmless('Mutation.createServiceClient'),
   'Mutation.decideReview': ({ ids }) =>
     notFound(input({ reviewId: ids['Review'], action: 'APPROVE', checkpointId: ids['Checkpoint'] })),
+  // Each decision has an answer of its own: NOT_FOUND, beside it.
+  'Mutation.decideReviews': ({ ids }) =>
+    own(input({ decisions: [{ reviewId: ids['Review'], action: 'APPROVE', checkpointId: ids['Checkpoint'] }] })),
+  'Mutation.delegateReview': ({ ids }) => notFound(input({ reviewId: ids['Review'], to: ids['Review'] })),
   'Mutation.deleteCredential': ({ ids }) => notFound(input({ id: ids['Credential'] })),
   'Mutation.endOtherSessions': () => own(),
   'Mutation.endSession': ({ ids }) => notFound(input({ id: ids['Session'] })),
@@ -73,6 +78,7 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
     own(input({ key: `${mark}-outcome`, caseId: `${mark}-case`, kind: 'GOAL_MET', at: '2026-03-03T10:00:00Z' })),
   'Mutation.refreshSession': () => own(),
   'Mutation.reindexKnowledgeBase': ({ ids }) => notFound(input({ knowledgeBase: ids['KnowledgeBase'] })),
+  'Mutation.releaseReview': ({ ids }) => notFound(input({ reviewId: ids['Review'] })),
   'Mutation.removeMember': ({ ids }) => notFound(input({ membershipId: ids['Membership'] })),
   'Mutation.removePhone': () => own(),
   'Mutation.requestOtp': () => harmless('Mutation.requestOtp'),
@@ -80,6 +86,7 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Mutation.resendInvitation': ({ ids }) => notFound(input({ id: ids['Invitation'] })),
   'Mutation.retryRun': ({ ids }) => notFound(input({ runId: ids['Run'] })),
   'Mutation.revokeServiceClient': ({ ids }) => notFound(input({ id: ids['ServiceClient'] })),
+  'Mutation.rotateReviewSecret': ({ organizationId }) => notFound(input({ organizationId })),
   'Mutation.rotateServiceClientSecret': ({ ids }) => notFound(input({ id: ids['ServiceClient'], overlapHours: 0 })),
   'Mutation.saveCredential': () => harmless('Mutation.saveCredential'),
   'Mutation.setBaseline': ({ ids }) =>

@@ -155,7 +155,9 @@ const agreeing = (votes: StoredVote[], decision: CheckedDecision, viewerId: stri
 
 /** What all of them spent on it, milliseconds. */
 function totalOf(votes: StoredVote[], { activeMs }: CheckedDecision, viewerId: string): number | null {
-  const known = [activeMs, ...votes.filter(({ voterId }) => voterId !== viewerId).map((vote) => vote.activeMs)].filter((ms) => ms !== null)
+  const known = [activeMs, ...votes.filter(({ voterId }) => voterId !== viewerId).map((vote) => vote.activeMs)].filter(
+    (ms) => ms !== null,
+  )
   return known.length === 0 ? null : known.reduce((sum, ms) => sum + ms, 0)
 }
 

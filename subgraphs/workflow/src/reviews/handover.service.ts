@@ -35,7 +35,9 @@ export class HandoverService {
     checkAssignee(to, 'to')
     const words = comment?.trim().replaceAll('\0', '') || null
     if ((words?.length ?? 0) > 4_000)
-      throw new BadUserInputError('The comment is too long.', [{ path: 'comment', message: 'must have at most 4,000 characters' }])
+      throw new BadUserInputError('The comment is too long.', [
+        { path: 'comment', message: 'must have at most 4,000 characters' },
+      ])
     return this.#change(reviewId, async (transaction, review, run) => {
       const reason = review.assigneeId === this.#viewer.actorId ? null : whyNot(review, this.#viewer, run)
       if (reason !== null) throw new ForbiddenError(reason)

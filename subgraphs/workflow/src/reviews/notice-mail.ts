@@ -39,9 +39,7 @@ export function noticeMail(notice: Notice, publicUrl: string): NoticeMail {
     `${workflow} asks: ${question}`,
     comment === null ? null : `"${comment}"`,
     dueAt === null ? null : `It is due by ${timeOf(dueAt)}.`,
-    expiresAt === null || expiryAction === null
-      ? null
-      : `If nobody decides by ${timeOf(expiresAt)}, ${EXPIRIES[expiryAction]}.`,
+    expiresAt === null || expiryAction === null ? null : `If nobody decides by ${timeOf(expiresAt)}, ${EXPIRIES[expiryAction]}.`,
     `Decide here: ${publicUrl.replace(/\/$/, '')}/reviews/${reviewId}`,
   ]
   return {

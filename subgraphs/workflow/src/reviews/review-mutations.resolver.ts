@@ -14,6 +14,7 @@ import {
   DelegateReviewPayload,
   ReleaseReviewInput,
   ReleaseReviewPayload,
+  RotateReviewSecretInput,
   RotateReviewSecretPayload,
 } from './review.inputs.ts'
 
@@ -48,10 +49,7 @@ export class ReviewMutationsResolver {
 
   @Mutation(() => DelegateReviewPayload, { description: 'Hands a review to somebody else; it is kept who did and why.' })
   @RequiresScopes('hitl:decide')
-  async delegateReview(
-    @Arg('input', () => DelegateReviewInput) input: DelegateReviewInput,
-    @Ctx() { reviews }: WorkflowContext,
-  ) {
+  async delegateReview(@Arg('input', () => DelegateReviewInput) input: DelegateReviewInput, @Ctx() { reviews }: WorkflowContext) {
     return { review: await reviews.delegate(input) }
   }
 
@@ -77,7 +75,10 @@ export class ReviewMutationsResolver {
       'Makes a new secret that decisions sent to n8n are signed with (Standard Webhooks); the former one ends at once. Also the way to get to know it.',
   })
   @RequiresScopes('org:admin')
-  async rotateReviewSecret(@Ctx() { reviewSecrets }: WorkflowContext) {
-    return { secret: await reviewSecrets.rotate() }
+  async rotateReviewSecret(
+    @Arg('input', () => RotateReviewSecretInput) { organizationId }: RotateReviewSecretInput,
+    @Ctx() { reviewSecrets }: WorkflowContext,
+  ) {
+    return { secret: await reviewSecrets.rotate(organizationId) }
   }
 }

@@ -1,5 +1,5 @@
 import { DateTime, JSONValue } from '@signalbox/shared/federation'
-import { actorOf, Actor, User } from '@signalbox/shared/actor'
+import { Actor, User, type actorOf } from '@signalbox/shared/actor'
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql'
 import { ReviewAction } from './review.entity.ts'
 

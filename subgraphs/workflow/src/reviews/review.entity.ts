@@ -31,7 +31,8 @@ registerEnumType(ReviewAction, {
     APPROVE: { description: 'Go on with the proposal as it is. Takes no value.' },
     EDIT: { description: 'Go on with the proposal as changed: value holds what is other, by `responseSchema`.' },
     RESPOND: {
-      description: 'Answer in your own words: value { reply } where the review asks for a reply, else all that `responseSchema` asks for.',
+      description:
+        'Answer in your own words: value { reply } where the review asks for a reply, else all that `responseSchema` asks for.',
     },
     REJECT: { description: 'Do not do what is proposed; how the run goes on is its workflow’s to say. Takes no value.' },
   },
@@ -129,7 +130,10 @@ export class Review {
   dueAt!: Date | null
 
   @Property({ type: 'text', nullable: true })
-  @Field(() => String, { nullable: true, description: 'Who may decide: members of this role or above. Null: all who may decide at all.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Who may decide: members of this role or above. Null: all who may decide at all.',
+  })
   role!: string | null
 
   @Property({ type: 'integer' })

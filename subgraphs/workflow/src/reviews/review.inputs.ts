@@ -97,6 +97,11 @@ export class DelegateReviewPayload {
   @Field(() => Review) review!: Review
 }
 
+@InputType()
+export class RotateReviewSecretInput {
+  @Field(() => ID, { description: 'The organisation that the caller acts in.' }) organizationId!: string
+}
+
 @ObjectType()
 export class RotateReviewSecretPayload {
   @Field(() => String, { description: 'Begins with `whsec_`. It is shown only here.' }) secret!: string

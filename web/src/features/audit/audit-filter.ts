@@ -58,7 +58,11 @@ export const kinds: (Choice & { action: string[] })[] = [
       'credential.deleted',
     ],
   },
-  { value: 'decisions', label: 'Decisions', action: ['review.decided', 'run.cancelled', 'workflow.published'] },
+  {
+    value: 'decisions',
+    label: 'Decisions',
+    action: ['review.decided', 'review.voted', 'review.assigned', 'review.delegated', 'run.cancelled', 'workflow.published'],
+  },
   { value: 'refusals', label: 'Refusals', action: ['access.denied', 'rate.limited', 'token.refused', 'refresh.reused'] },
   { value: 'alerts', label: 'Alerts and retention', action: ['alert.acknowledged', 'audit.forgotten'] },
 ]
