@@ -5,6 +5,7 @@ import CheckCircleOutlined from '@mui/icons-material/CheckCircleOutlined'
 import CheckOutlined from '@mui/icons-material/CheckOutlined'
 import ErrorOutlined from '@mui/icons-material/ErrorOutlined'
 import HealingOutlined from '@mui/icons-material/HealingOutlined'
+import HourglassEmptyOutlined from '@mui/icons-material/HourglassEmptyOutlined'
 import HowToRegOutlined from '@mui/icons-material/HowToRegOutlined'
 import OutboxOutlined from '@mui/icons-material/OutboxOutlined'
 import PanToolOutlined from '@mui/icons-material/PanToolOutlined'
@@ -25,6 +26,7 @@ export const transitionLooks: Record<TransitionKind, Look> = {
   NODE_FINISHED: { tone: 'success', Icon: CheckOutlined },
   NODE_FAILED: { tone: 'error', Icon: ErrorOutlined },
   RETRY_SCHEDULED: { tone: 'warning', Icon: AutorenewOutlined },
+  WAITING: { tone: 'neutral', Icon: HourglassEmptyOutlined },
   REVIEW_REQUESTED: { tone: 'warning', Icon: PanToolOutlined },
   REVIEW_ASSIGNED: { tone: 'neutral', Icon: PersonAddAltOutlined },
   REVIEW_DECIDED: { tone: 'success', Icon: HowToRegOutlined },
