@@ -8,10 +8,29 @@ import { useState } from 'react'
 import { BulkDialog, type BulkAction } from './bulk-dialog.tsx'
 import type { Selection } from './use-selection.ts'
 
+export interface BulkBarProps {
+  selection: Selection
+  /** Whether there is anything to choose from. What became of the last choice is shown all the same. */
+  shown: boolean
+}
+
 /** Decides what was chosen in the queue together. */
-export function BulkBar({ selection }: { selection: Selection }) {
+export function BulkBar({ selection, shown }: BulkBarProps) {
   const [action, setAction] = useState<BulkAction | null>(null)
-  const { reviews, all, toggleAll, clear } = selection
+  const close = (done: boolean) => {
+    setAction(null)
+    if (done) selection.clear()
+  }
+  return (
+    <>
+      {shown && <Choice selection={selection} onAct={setAction} />}
+      {action && <BulkDialog action={action} reviews={selection.reviews} onClose={close} />}
+    </>
+  )
+}
+
+function Choice({ selection, onAct }: { selection: Selection; onAct(action: BulkAction): void }) {
+  const { reviews, all, toggleAll } = selection
   const count = reviews.length
   return (
     <Box
@@ -36,23 +55,13 @@ export function BulkBar({ selection }: { selection: Selection }) {
       />
       {count > 0 && (
         <>
-          <Button size="small" color="success" startIcon={<CheckOutlined />} onClick={() => setAction('APPROVE')}>
+          <Button size="small" color="success" startIcon={<CheckOutlined />} onClick={() => onAct('APPROVE')}>
             Approve
           </Button>
-          <Button size="small" color="error" startIcon={<CloseOutlined />} onClick={() => setAction('REJECT')}>
+          <Button size="small" color="error" startIcon={<CloseOutlined />} onClick={() => onAct('REJECT')}>
             Reject
           </Button>
         </>
-      )}
-      {action && (
-        <BulkDialog
-          action={action}
-          reviews={reviews}
-          onClose={(done) => {
-            setAction(null)
-            if (done) clear()
-          }}
-        />
       )}
     </Box>
   )

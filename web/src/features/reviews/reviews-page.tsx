@@ -54,7 +54,7 @@ export function Component() {
           {empty[shown].words}
         </EmptyState>
       )}
-      {list && reviews.length > 1 && !decided && mayDecide && <BulkBar selection={selection} />}
+      {!decided && mayDecide && <BulkBar selection={selection} shown={reviews.length > 1} />}
       {list && reviews.length > 0 && (
         <ReviewQueue
           list={list}
