@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import pg from 'pg'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { launch, signIn, system } from './testkit/browser.ts'
+import { launch, mailTo, signIn, system } from './testkit/browser.ts'
 import { invoiceApproval } from './testkit/invoice-approval.ts'
 
 /** Two people and a decision that needs both, on two screens. */
@@ -41,11 +41,14 @@ describe('decisions of several people', () => {
   }
 
   it('are shown live to both, and count once two agree', async () => {
+    const began = Date.now()
     const { runId, reviewId } = await startRun(owner, {
       amount: 4_800,
       payee: 'Tidewater Ltd',
       note: 'Pay at the end of the month.',
     })
+    const mail = await mailTo('reviewer@harbour.example', began, ({ subject }) => subject.startsWith('A decision waits for you'))
+    expect(mail.text).toContain(`${system.url}/reviews/${reviewId}`)
     for (const page of [owner, reviewer]) {
       await page.goto(`${system.url}/reviews/${reviewId}`)
       await page.getByText('0 of 2 agree').waitFor()

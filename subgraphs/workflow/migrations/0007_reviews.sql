@@ -220,6 +220,15 @@ create function workflow.send_decision(p_organization uuid, p_review uuid) retur
   where v.organization_id = p_organization and v.id = p_review and v.resume_url is not null
 $$;
 
+-- A run that was cancelled lets n8n go as well.
+create function workflow.send_withdrawal() returns trigger language plpgsql as $$
+begin
+  perform workflow.send_decision(new.organization_id, new.id);
+  return null;
+end $$;
+create trigger review_withdrawn after update of status on workflow.reviews for each row
+  when (new.status = 'WITHDRAWN' and old.status = 'OPEN' and new.resume_url is not null) execute function workflow.send_withdrawal();
+
 -- Part of `reviews_due`: nobody decided. What the definition says then counts, as the decision of the system actor `expiry`. Returns whether
 -- the run was queued.
 create function workflow.expire_review(v workflow.reviews) returns boolean language plpgsql as $$

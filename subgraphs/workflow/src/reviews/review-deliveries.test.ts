@@ -109,6 +109,16 @@ describe('a decision on its way to n8n', () => {
     expect(received).toHaveLength(1)
   })
 
+  it('lets n8n go when the run is cancelled', async () => {
+    const { runId } = await ask(bed, { resumeUrl: `${origin()}/webhook-waiting/18` })
+    await owner().runs.cancel(runId, null)
+    statuses = [200]
+    await send()
+    expect(received.map(({ body }) => JSON.parse(body) as unknown)).toMatchObject([
+      { type: 'review.withdrawn', data: { runId, status: 'WITHDRAWN', action: null, final: null } },
+    ])
+  })
+
   it('is not there where the run brought no address', async () => {
     const { state } = await decided('none')
     expect(await state()).toBeUndefined()

@@ -58,6 +58,7 @@ function Words({ piece: { text, kind } }: { piece: Piece }) {
         {isNew ? ' new: ' : ' removed: '}
       </Box>
       {text}
+      {!isNew && !/\s$/.test(text) && ' '}
     </Box>
   )
 }

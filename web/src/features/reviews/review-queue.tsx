@@ -57,8 +57,9 @@ export function ReviewQueue({ list, selected, decided, search, selection }: Revi
   )
 }
 
-/** Who is at it, or whose it is. */
-function holderOf({ claimedBy, assignee }: ReviewRowFragment): string {
+/** Who is at it, or whose it is, and whether several must agree. */
+function holderOf({ claimedBy, assignee, quorum }: ReviewRowFragment): string {
+  if (quorum > 1 && !claimedBy && !assignee) return ` ${quorum} must agree`
   if (claimedBy) return ` · ${nameOf({ __typename: 'User', ...claimedBy })} is at it`
   return assignee ? ` · for ${nameOf({ __typename: 'User', ...assignee })}` : ''
 }
@@ -76,7 +77,18 @@ function Item({ review, current, decided, search, now, selection }: ItemProps) {
   const { text, intent } = proposalOf(review)
   const due = dueWords(review.dueAt, now)
   return (
-    <Box component="li" sx={{ display: 'flex', borderBottom: 1, borderColor: 'divider', '&:last-child': { borderBottom: 0 } }}>
+    <Box
+      component="li"
+      sx={{
+        display: 'flex',
+        borderBottom: 1,
+        borderColor: 'divider',
+        '&:last-child': { borderBottom: 0 },
+        borderLeft: 4,
+        borderLeftColor: current ? 'primary.main' : 'transparent',
+        bgcolor: current ? 'action.selected' : 'transparent',
+      }}
+    >
       {selection && (
         <Checkbox
           size="small"
@@ -98,9 +110,6 @@ function Item({ review, current, decided, search, now, selection }: ItemProps) {
           textAlign: 'left',
           px: 2,
           py: 1.5,
-          borderLeft: 4,
-          borderLeftColor: current ? 'primary.main' : 'transparent',
-          bgcolor: current ? 'action.selected' : 'transparent',
           '&:hover': { bgcolor: 'action.hover' },
         }}
       >
