@@ -1,7 +1,8 @@
 import Box from '@mui/material/Box'
 import Link from '@mui/material/Link'
 import Typography from '@mui/material/Typography'
-import { JsonTable, rowsOf } from './json-table.tsx'
+import { rowsOf } from './json-rows.ts'
+import { JsonTable } from './json-table.tsx'
 import { humanize } from './words.ts'
 
 export interface JsonFieldsProps {

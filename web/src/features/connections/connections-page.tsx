@@ -6,6 +6,7 @@ import { ErrorState } from '../../ui/states/error-state.tsx'
 import { ConnectionPanel } from './connection-panel.tsx'
 import type { Connection } from './connection-kinds.ts'
 import { ConnectionsDocument } from './connections.documents.ts'
+import { DecisionSecretPanel } from './decision-secret-panel.tsx'
 import { DeleteDialog } from './delete-dialog.tsx'
 import { ModelDialog } from './model-dialog.tsx'
 import { N8nDialog } from './n8n-dialog.tsx'
@@ -39,6 +40,7 @@ export function Component() {
           onDelete={(connection) => setOpen({ kind: 'deletion', connection })}
         />
       ))}
+      <DecisionSecretPanel />
       {open?.kind === 'edit' && open.of === 'N8N_WEBHOOK' && <N8nDialog current={find('N8N_WEBHOOK')} onClose={close} />}
       {open?.kind === 'edit' && open.of === 'OPENAI' && <ModelDialog current={find('OPENAI')} onClose={close} />}
       {open?.kind === 'deletion' && <DeleteDialog connection={open.connection} onClose={close} />}

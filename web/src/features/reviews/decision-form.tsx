@@ -17,7 +17,8 @@ export interface DecisionFormProps {
   /** Why the last answer was refused. */
   fault: Fault | undefined
   sending: boolean
-  onSend(answer: Answer): void
+  /** Gives whether it was taken. */
+  onSend(answer: Answer): Promise<boolean>
 }
 
 export interface Answer {
@@ -37,6 +38,10 @@ export function DecisionForm({ review, fault, sending, onSend }: DecisionFormPro
   const [writing, setWriting] = useState<ReviewAction | null>(null)
   const approve = useRef<HTMLButtonElement>(null)
 
+  /** One that waits for others to agree leaves the review open, but not the form. */
+  const write = async (answer: Answer) => {
+    if (await onSend(answer)) setWriting(null)
+  }
   const may = (action: ReviewAction) => review.allowedActions.includes(action)
   const open = (action: ReviewAction) => (may(action) ? () => setWriting(action) : undefined)
   useShortcuts({
@@ -55,7 +60,7 @@ export function DecisionForm({ review, fault, sending, onSend }: DecisionFormPro
           action={writing}
           fault={fault}
           sending={sending}
-          onSend={onSend}
+          onSend={(answer) => void write(answer)}
           onClose={() => setWriting(null)}
         />
       ) : (
@@ -78,7 +83,7 @@ export function DecisionForm({ review, fault, sending, onSend }: DecisionFormPro
               color="success"
               startIcon={<CheckOutlined />}
               loading={sending}
-              onClick={() => onSend({ action: 'APPROVE' })}
+              onClick={() => void onSend({ action: 'APPROVE' })}
               aria-keyshortcuts="a"
               sx={{ flex: { xs: '1 1 100%', sm: '0 0 auto' } }}
             >

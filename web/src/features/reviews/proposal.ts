@@ -1,4 +1,5 @@
-import type { ObjectSchema } from '../../ui/schema-form/schema.ts'
+import { rowsOf } from '../../ui/json-rows.ts'
+import type { FieldSchema, ObjectSchema } from '../../ui/schema-form/schema.ts'
 
 /** The fields of a proposal that have a place of their own on the page. */
 export interface Proposal {
@@ -58,7 +59,14 @@ const missing = ({ required = [] }: ObjectSchema, proposal: unknown) =>
 
 const fieldsOf = (value: unknown) => (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
 
-const fieldFor = (value: unknown) => ({ type: ['number', 'boolean', 'object'].includes(typeof value) ? typeof value : 'string' })
+function fieldFor(value: unknown): FieldSchema {
+  const rows = rowsOf(value)
+  if (rows === null) return { type: ['number', 'boolean', 'object'].includes(typeof value) ? typeof value : 'string' }
+  return {
+    type: 'array',
+    items: { properties: Object.fromEntries(Object.entries(rows[0]!).map(([name, cell]) => [name, fieldFor(cell)])) },
+  }
+}
 
 /** Only what was changed counts as an edit. */
 export function changedFields(value: Record<string, unknown>, proposal: unknown): Record<string, unknown> {

@@ -76,9 +76,7 @@ function Body({ review, refresh, onNext }: { review: FullReview; refresh(): void
         {fault && <Refusal fault={fault} />}
         <DecisionNotice review={review} />
         <Votes review={review} onAgree={allowed && !sending ? (answer) => void send(answer) : undefined} />
-        {open && allowed && (
-          <DecisionForm review={review} fault={fault} sending={sending} onSend={(answer) => void send(answer)} />
-        )}
+        {open && allowed && <DecisionForm review={review} fault={fault} sending={sending} onSend={send} />}
         {open && !allowed && <Typography sx={{ color: 'text.secondary' }}>{reason}</Typography>}
       </Card>
       {(review.evidence.length > 0 || intent) && (

@@ -17,7 +17,8 @@ export interface DecisionOptions {
 export function useDecision({ review, onRefused, refresh, onDecided }: DecisionOptions) {
   const [{ fetching }, decide] = useMutation(DecideReviewDocument)
   const clock = useActiveClock()
-  const send = async (answer: Answer) => {
+  /** Gives whether it was taken. */
+  const send = async (answer: Answer): Promise<boolean> => {
     const result = await decide({
       input: { reviewId: review.id, checkpointId: review.checkpointId, activeMs: clock.elapsed, ...answer },
     })
@@ -25,6 +26,7 @@ export function useDecision({ review, onRefused, refresh, onDecided }: DecisionO
     onRefused(refused)
     if (result.data && result.data.decideReview.review.status !== 'OPEN') onDecided()
     else if (!refused || ['CONFLICT', 'PRECONDITION_FAILED', 'NOT_FOUND', 'FORBIDDEN'].includes(refused.code)) refresh()
+    return result.data !== undefined
   }
   return { send, sending: fetching }
 }
