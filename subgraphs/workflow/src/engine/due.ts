@@ -3,6 +3,8 @@ import type { ClockTask } from '../clock.ts'
 import type { RunNotifier } from '../runs/run-notifier.ts'
 
 const BATCH = 500
+/** Fewer at a time: their runs stay locked until all of them are done. */
+const REVIEWS = 100
 const PRUNE_EVERY_MS = 60_000
 
 /** What falls due in the engine: waits that end, what is next of open reviews, and what retention lets go. */
@@ -22,12 +24,15 @@ export const dueTasks = (pool: Pick<Pool, 'query'>, notifier: RunNotifier, every
     name: 'reviews',
     everyMs,
     async run() {
-      const { rows } = await pool.query<{ organization_id: string; run_id: string; queued: boolean }>(
-        'select * from workflow.reviews_due($1)',
-        [BATCH],
-      )
-      for (const row of rows) notifier.moved(row.organization_id, row.run_id)
-      if (rows.some(({ queued }) => queued)) notifier.queued()
+      for (let moved = REVIEWS; moved === REVIEWS;) {
+        const { rows } = await pool.query<{ organization_id: string; run_id: string; queued: boolean }>(
+          'select * from workflow.reviews_due($1)',
+          [REVIEWS],
+        )
+        for (const row of rows) notifier.moved(row.organization_id, row.run_id)
+        if (rows.some(({ queued }) => queued)) notifier.queued()
+        moved = rows.length
+      }
     },
   },
   {
