@@ -38,8 +38,7 @@ export async function startApp(env: AuthEnv): Promise<AsyncDisposable & { addres
   const keys = new SigningKeys(orm, secrets)
   await keys.active().catch((error: unknown) => continueUnlessUnreadable(error, orm))
   const mailer = new Mailer({ url: env.SMTP_URL, from: env.MAIL_FROM, log })
-  const notices = new Notices(mailer, log)
-  const notifications = new NotificationOutbox(orm, mailer, log)
+  const [notices, notifications] = [new Notices(mailer, log), new NotificationOutbox(orm, mailer, log)]
   const accessTokens = new AccessTokens(keys, env.ISSUER, env.AUDIENCE)
   const revocations = new RevocationHub(env.DATABASE_URL, log)
   const { codes, outbox, twilio } = createCodes(env, { orm, secrets, mailer, log })
@@ -75,8 +74,7 @@ export async function startApp(env: AuthEnv): Promise<AsyncDisposable & { addres
     },
   })
   const address = await app.listen({ host: env.HOST, port: env.PORT })
-  outbox.start()
-  notifications.start()
+  for (const sender of [outbox, notifications]) sender.start()
   const rotation = scheduleRotation(keys, orm, env.SIGNING_KEY_DAYS, log)
   return {
     address,
