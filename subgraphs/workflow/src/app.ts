@@ -20,6 +20,7 @@ import { Listener } from './engine/listener.ts'
 import type { ApiEnv } from './env.ts'
 import { KnowledgeService } from './knowledge/knowledge.service.ts'
 import { checkSchema, openParts, type Parts } from './parts.ts'
+import { ReviewSecretService } from './reviews/review-secret.service.ts'
 import { RUNS_CHANNEL, RunNotifier } from './runs/run-notifier.ts'
 import { buildWorkflowSubgraph } from './schema.ts'
 import { createServices, type ServiceParts } from './services.ts'
@@ -59,7 +60,7 @@ export async function startApp(
     identity,
     revocations,
     verifyToken,
-    createContext: ((request: RequestInfo) => contextOf(request, parts, outside, { notifier, feed, log })) as never,
+    createContext: ((request: RequestInfo) => contextOf(request, parts, outside, { notifier, feed, log, revocations })) as never,
     checks: {
       database: () => pool.query('select from workflow.migrations limit 1'),
       knowledge: () => parts.index.ready(),
@@ -114,6 +115,7 @@ function contextOf(
     ...services,
     knowledge: new KnowledgeService(tenant, parts.index, parts.embedder),
     artifacts: new ArtifactService(tenant, parts.store),
+    reviewSecrets: new ReviewSecretService(tenant, parts.connections.envelope, audit),
     credentials: new CredentialService(tenant, parts.connections, audit),
     accounts: new AccountService(tenant, parts.connections, audit, publicUrl),
     tools: new ToolService(tenant, toolbox, parts.connections.policy, audit),

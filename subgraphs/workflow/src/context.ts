@@ -12,6 +12,8 @@ import type { KnowledgeService } from './knowledge/knowledge.service.ts'
 import type { RunLimitService } from './limits/run-limit.service.ts'
 import type { ReviewService } from './reviews/review.service.ts'
 import type { RunControlService } from './runs/run-control.service.ts'
+import type { ReviewSecretService } from './reviews/review-secret.service.ts'
+import type { ReviewTrailService } from './reviews/review-trail.service.ts'
 import type { RunHistoryService } from './runs/run-history.service.ts'
 import type { RunService } from './runs/run.service.ts'
 import type { SignalService } from './runs/signal.service.ts'
@@ -35,6 +37,8 @@ export interface WorkflowContext extends ViewerContext {
   history: RunHistoryService
   signals: SignalService
   reviews: ReviewService
+  reviewTrail: ReviewTrailService
+  reviewSecrets: ReviewSecretService
   annotations: AnnotationService
   knowledge: KnowledgeService
   artifacts: ArtifactService

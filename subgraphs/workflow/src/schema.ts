@@ -16,6 +16,7 @@ import { DeadLetterResolver } from './dead-letters/dead-letter.resolver.ts'
 import { KnowledgeResolver } from './knowledge/knowledge.resolver.ts'
 import { RunLimitResolver } from './limits/run-limit.resolver.ts'
 import { ReviewResolver } from './reviews/review.resolver.ts'
+import { ReviewMutationsResolver } from './reviews/review-mutations.resolver.ts'
 import { ReviewSubscriptions } from './reviews/review.subscriptions.ts'
 import { RunControlResolver } from './runs/run-control.resolver.ts'
 import { RunResolver, RunTransitionResolver } from './runs/run.resolver.ts'
@@ -46,6 +47,7 @@ export const buildWorkflowSubgraph = (): Promise<Subgraph> =>
       SignalResolver,
       RunSubscriptions,
       ReviewResolver,
+      ReviewMutationsResolver,
       ReviewSubscriptions,
       AnnotationResolver,
       KnowledgeResolver,

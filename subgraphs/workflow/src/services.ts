@@ -1,5 +1,6 @@
 import type { Audit } from '@signalbox/shared/audit'
 import type { Logger } from '@signalbox/shared/logger'
+import type { Revocations } from '@signalbox/shared/revocations'
 import { AnnotationService } from './annotations/annotation.service.ts'
 import { BulkService } from './bulk/bulk.service.ts'
 import { DeadLetterService } from './dead-letters/dead-letter.service.ts'
@@ -7,6 +8,7 @@ import type { LiveFeed } from './engine/live-feed.ts'
 import { RunLimitService } from './limits/run-limit.service.ts'
 import { ReviewService } from './reviews/review.service.ts'
 import { RunControlService } from './runs/run-control.service.ts'
+import { ReviewTrailService } from './reviews/review-trail.service.ts'
 import { RunHistoryService } from './runs/run-history.service.ts'
 import type { RunNotifier } from './runs/run-notifier.ts'
 import { RunService } from './runs/run.service.ts'
@@ -24,10 +26,12 @@ export interface ServiceParts {
   notifier: RunNotifier
   feed: LiveFeed
   log: Logger
+  /** What ends tokens before their time; absent: nothing does. */
+  revocations?: Pick<Revocations, 'isRevoked'> | undefined
 }
 
 /** The services of one request or subscription. */
-export function createServices({ tenant, audit, notifier, feed, log }: ServiceParts) {
+export function createServices({ tenant, audit, notifier, feed, log, revocations }: ServiceParts) {
   const workflows = new WorkflowService(tenant)
   const runs = new RunService(tenant, workflows, notifier, audit)
   const bulk = new BulkService(tenant, runs, audit)
@@ -41,7 +45,8 @@ export function createServices({ tenant, audit, notifier, feed, log }: ServicePa
     limits: new RunLimitService(tenant, notifier, audit),
     history: new RunHistoryService(tenant),
     signals: new SignalService(tenant, runs, audit),
-    reviews: new ReviewService(tenant, runs, workflows, audit),
+    reviews: new ReviewService({ tenant, runs, workflows, audit, revocations, log }),
+    reviewTrail: new ReviewTrailService(tenant),
     annotations: new AnnotationService(tenant, runs),
     subscriptions: new SubscriptionService(tenant, runs, workflows, feed, log),
     schedules: new ScheduleService(tenant, workflows, { notifier }, audit),

@@ -11,6 +11,7 @@ import { KnowledgeService } from './knowledge/knowledge.service.ts'
 import { checkSchema, openParts, type Parts } from './parts.ts'
 import { operatorModels } from './reasoning/models.ts'
 import { redactingModel } from './reasoning/redacting-model.ts'
+import { startReviewOutbox } from './reviews/review-outbox.ts'
 import { startChildRun } from './runs/child-runs.ts'
 import { managersOf } from './tenant.ts'
 import { triggerTasks } from './triggers/trigger-tasks.ts'
@@ -36,21 +37,31 @@ export async function startWorker(
     drainMs: env.DRAIN_MS,
     tasks: (notifier) => [looseObjectsTask(parts.orm, parts.store), ...triggerTasks({ orm: parts.orm, notifier, log })],
   })
+  const reviewEgress = createEgress({ trustedOrigins: [...originOf(env.N8N_WEBHOOK_URL), ...parseOrigins(env.EGRESS_ALLOW)] })
+  const reviews = startReviewOutbox({
+    databaseUrl: env.DATABASE_URL,
+    publicUrl: env.PUBLIC_URL,
+    everyMs: env.WORKER_POLL_MS,
+    log,
+    orm: parts.orm,
+    envelope: parts.connections.envelope,
+    egress: reviewEgress,
+  })
   return {
     async [Symbol.asyncDispose]() {
-      await engine[Symbol.asyncDispose]()
-      await Promise.all([parts[Symbol.asyncDispose](), egress[Symbol.asyncDispose]()])
+      await Promise.all([engine[Symbol.asyncDispose](), reviews[Symbol.asyncDispose]()])
+      await Promise.all([parts[Symbol.asyncDispose](), egress[Symbol.asyncDispose](), reviewEgress[Symbol.asyncDispose]()])
     },
   }
 }
 
 /** What the operator configured is reached as it is, in a private network too. */
 function operatorEgress({ OPENAI_BASE_URL, ANTHROPIC_BASE_URL, N8N_WEBHOOK_URL, EGRESS_ALLOW }: WorkerEnv): Egress {
-  const configured = [OPENAI_BASE_URL, ANTHROPIC_BASE_URL, N8N_WEBHOOK_URL].flatMap((url) =>
-    url === undefined ? [] : [new URL(url).origin],
-  )
+  const configured = [OPENAI_BASE_URL, ANTHROPIC_BASE_URL, N8N_WEBHOOK_URL].flatMap(originOf)
   return createEgress({ trustedOrigins: [...configured, ...parseOrigins(EGRESS_ALLOW)] })
 }
+
+const originOf = (url: string | undefined): string[] => (url === undefined ? [] : [new URL(url).origin])
 
 function toolsOf(env: WorkerEnv, parts: Parts, egress: Egress, log: Logger): ToolsOf {
   const url = env.N8N_WEBHOOK_URL

@@ -1,5 +1,8 @@
 import Box from '@mui/material/Box'
+import Link from '@mui/material/Link'
 import Typography from '@mui/material/Typography'
+import { rowsOf } from './json-rows.ts'
+import { JsonTable } from './json-table.tsx'
 import { humanize } from './words.ts'
 
 export interface JsonFieldsProps {
@@ -8,7 +11,7 @@ export interface JsonFieldsProps {
   omit?: string[]
 }
 
-/** A JSON value for people: an object as named fields, long text as a quotation, the rest as code. */
+/** A JSON value for people: an object as named fields, long text as a quotation, a list of alike objects as a table. */
 export function JsonFields({ value, omit = [] }: JsonFieldsProps) {
   if (value === null || value === undefined) return <Typography sx={{ color: 'text.secondary' }}>Nothing.</Typography>
   if (typeof value !== 'object' || Array.isArray(value)) return <JsonValue value={value} />
@@ -16,7 +19,7 @@ export function JsonFields({ value, omit = [] }: JsonFieldsProps) {
   return (
     <Box component="dl" sx={{ m: 0, display: 'grid', gap: 1.25 }}>
       {entries.map(([key, entry]) => (
-        <Box key={key}>
+        <Box key={key} sx={{ minWidth: 0 }}>
           <Typography component="dt" variant="body2" sx={{ color: 'text.secondary' }}>
             {humanize(key)}
           </Typography>
@@ -29,11 +32,34 @@ export function JsonFields({ value, omit = [] }: JsonFieldsProps) {
   )
 }
 
-function JsonValue({ value }: { value: unknown }) {
+/** One value; objects within objects are shown as they are written from the third level on. */
+export function JsonValue({ value, depth = 0 }: { value: unknown; depth?: number }) {
   if (typeof value === 'boolean') return <Typography>{value ? 'Yes' : 'No'}</Typography>
   if (typeof value === 'number') return <Typography>{Number(value.toFixed(4)).toLocaleString('en')}</Typography>
-  if (typeof value === 'string') return value.length > 80 ? <Quote text={value} /> : <Typography>{value}</Typography>
-  return <Code value={value} />
+  if (typeof value === 'string') return <Text text={value} />
+  if (Array.isArray(value) && value.every((one) => typeof one !== 'object'))
+    return <Typography>{value.join(', ') || 'None'}</Typography>
+  const rows = rowsOf(value)
+  if (rows !== null) return <JsonTable rows={rows} />
+  if (depth > 1 || Array.isArray(value) || value === null) return <Code value={value} />
+  return (
+    <Box sx={{ pl: 1.5, borderLeft: 1, borderColor: 'divider', display: 'grid', gap: 1 }}>
+      {Object.entries(value as object).map(([key, entry]) => (
+        <Box key={key}>
+          <Typography variant="body2" sx={{ color: 'text.secondary' }}>
+            {humanize(key)}
+          </Typography>
+          <JsonValue value={entry} depth={depth + 1} />
+        </Box>
+      ))}
+    </Box>
+  )
+}
+
+/** A document that the platform keeps is a link to it. */
+function Text({ text }: { text: string }) {
+  if (/^\/artifacts\/[\w-]+$/.test(text)) return <Link href={text}>Open the document</Link>
+  return text.length > 80 ? <Quote text={text} /> : <Typography sx={{ overflowWrap: 'anywhere' }}>{text}</Typography>
 }
 
 /** Somebody's words, kept as they were written. */

@@ -74,6 +74,7 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Mutation.cancelRun': ({ ids }) => notFound(input({ runId: ids['Run'], reason: 'from elsewhere' })),
   'Mutation.changeMemberRole': ({ ids }) => notFound(input({ membershipId: ids['Membership'], role: 'CLIENT_VIEWER' })),
   'Mutation.completeAccount': () => harmless('Mutation.completeAccount'),
+  'Mutation.claimReview': ({ ids }) => notFound(input({ reviewId: ids['Review'] })),
   'Mutation.confirmPhone': () => harmless('Mutation.confirmPhone'),
   'Mutation.connectAccount': ({ ids }) => notFound(input({ id: ids['Account'] })),
   'Mutation.createKnowledgeBase': ({ mark }) => own(input({ name: `${mark} base` })),
@@ -98,6 +99,10 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Mutation.decideReview': ({ ids }) =>
     notFound(input({ reviewId: ids['Review'], action: 'APPROVE', checkpointId: ids['Checkpoint'] })),
   'Mutation.deleteAccount': ({ ids }) => notFound(input({ id: ids['Account'] })),
+  // Each decision has an answer of its own: NOT_FOUND, beside it.
+  'Mutation.decideReviews': ({ ids }) =>
+    own(input({ decisions: [{ reviewId: ids['Review'], action: 'APPROVE', checkpointId: ids['Checkpoint'] }] })),
+  'Mutation.delegateReview': ({ ids }) => notFound(input({ reviewId: ids['Review'], to: ids['Review'] })),
   'Mutation.deleteCredential': ({ ids }) => notFound(input({ id: ids['Credential'] })),
   'Mutation.discardWorkflowDraft': ({ ids }) => notFound(input({ workflow: ids['Workflow'], revision: 1 })),
   'Mutation.deleteRunEventTrigger': ({ ids }) => notFound(input({ id: ids['RunEventTrigger'] })),
@@ -121,6 +126,7 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Mutation.redriveRuns': ({ ids }) => notFound(input({ group: ids['FailureGroup'], expectedCount: 9 })),
   'Mutation.refreshSession': () => own(),
   'Mutation.reindexKnowledgeBase': ({ ids }) => notFound(input({ knowledgeBase: ids['KnowledgeBase'] })),
+  'Mutation.releaseReview': ({ ids }) => notFound(input({ reviewId: ids['Review'] })),
   'Mutation.removeMember': ({ ids }) => notFound(input({ membershipId: ids['Membership'] })),
   'Mutation.removePhone': () => own(),
   'Mutation.replayRun': ({ ids }) => notFound(input({ runId: ids['Run'] })),
@@ -131,6 +137,7 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Mutation.retryRun': ({ ids }) => notFound(input({ runId: ids['Run'] })),
   'Mutation.revokeServiceClient': ({ ids }) => notFound(input({ id: ids['ServiceClient'] })),
   'Mutation.rollbackWorkflow': ({ ids }) => notFound(input({ workflow: ids['Workflow'], version: 1 })),
+  'Mutation.rotateReviewSecret': ({ organizationId }) => notFound(input({ organizationId })),
   'Mutation.rotateServiceClientSecret': ({ ids }) => notFound(input({ id: ids['ServiceClient'], overlapHours: 0 })),
   'Mutation.rotateWebhookSecret': ({ ids }) => notFound(input({ id: ids['WebhookTrigger'] })),
   'Mutation.runScheduleNow': ({ ids }) => notFound(input({ id: ids['Schedule'] })),

@@ -54,6 +54,31 @@ describe('mails that other parts ask for', () => {
     expect(await stored()).toEqual(['a', 'b', 'c'].map((key) => ({ key, mail: null })))
   })
 
+  it('reach one person by id, or all who may do something, as they are members now', async () => {
+    const { rows } = await fixture.superuser.query<{ id: string; email: string; organization_id: string }>(
+      `select u.id, u.email, m.organization_id from auth.users u join auth.memberships m on m.user_id = u.id
+       where u.email in ('owner@harbour.example', 'reviewer@harbour.example')`,
+    )
+    const [owner, reviewer] = ['owner', 'reviewer'].map((name) => rows.find(({ email }) => email.startsWith(name))!)
+    const harbour = owner!.organization_id
+    const ask = async (key: string, to: object) => {
+      await workflow.query('begin')
+      await workflow.query(`select set_config('app.organization', $1, true)`, [harbour])
+      await workflow.query('select events.notify($1, $2, $3)', [harbour, key, { to, subject: key, text: 't' }])
+      await workflow.query('commit')
+    }
+    await ask('to-one', { userId: reviewer!.id })
+    expect(await fixture.inbox.take(reviewer!.email)).toMatchObject({ subject: 'to-one' })
+    await ask('to-deciders', { scope: 'hitl:decide', role: null })
+    expect(await fixture.inbox.take(reviewer!.email)).toMatchObject({ subject: 'to-deciders' })
+    expect(await fixture.inbox.take(owner!.email)).toMatchObject({ subject: 'to-deciders' })
+    await ask('to-owners', { scope: 'hitl:decide', role: 'CLIENT_OWNER' })
+    expect(await fixture.inbox.take(owner!.email)).toMatchObject({ subject: 'to-owners' })
+    // Nobody of the client is that high: its agency.
+    await ask('to-agency', { scope: 'hitl:decide', role: 'AGENCY_ADMIN' })
+    expect(await fixture.inbox.take('admin@northwind.example')).toMatchObject({ subject: 'to-agency' })
+  })
+
   it('cannot be asked for in another organisation’s name, nor read by who asks', async () => {
     await expect(notify('d', {}, randomUUID())).rejects.toThrow('must belong to the organisation')
     await workflow.query('rollback')

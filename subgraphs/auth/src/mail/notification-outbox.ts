@@ -4,13 +4,17 @@ import { parseEmail } from './email-address.ts'
 import { UndeliverableError } from './delivery-errors.ts'
 import type { Mailer } from './mailer.ts'
 import { notificationMail, type Notification } from './notification-mail.ts'
+import { addressesOf, type Audience } from './notification-recipients.ts'
 
 interface ClaimedRow {
   organization_id: string
   key: string
-  mail: Notification
+  mail: RequestedMail
   attempts: number
 }
+
+/** What another part asks to be sent; to whom is looked up when it goes out. */
+type RequestedMail = Omit<Notification, 'to'> & { to: Audience }
 
 /** How often it is looked for mails. */
 const LOOK_EVERY_MS = 1_000
@@ -65,8 +69,17 @@ export class NotificationOutbox implements AsyncDisposable {
     await em.execute('select events.postpone_notification(?, ?, ?::interval)', [organizationId, key, `${pause} milliseconds`])
   }
 
-  async #deliver({ to, subject, text }: Notification, organizationId: string, key: string): Promise<void> {
-    await this.mailer.deliver(notificationMail({ to: addressOf(to), subject, text }, organizationId, key))
+  /** To each of them a mail of its own: nobody sees who else got it. One that cannot be delivered does not keep it from the others. */
+  async #deliver({ to, subject, text }: RequestedMail, organizationId: string, key: string): Promise<void> {
+    const addresses = await addressesOf(this.orm, organizationId, to)
+    const results = await Promise.allSettled(
+      addresses.map(async (address) =>
+        this.mailer.deliver(notificationMail({ to: addressOf(address), subject, text }, organizationId, `${key} ${address}`)),
+      ),
+    )
+    const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as Error] : []))
+    const failure = failures.find((one) => !(one instanceof UndeliverableError)) ?? failures[0]
+    if (failure !== undefined) throw failure
   }
 
   async [Symbol.asyncDispose]() {

@@ -13,7 +13,12 @@ export interface RotationOptions {
 }
 
 /** Every table with sealed columns, all of the same names; a secret's place is named after its table. */
-const SEALED_TABLES = ['workflow.credentials', 'workflow.accounts', 'workflow.webhook_secrets'] as const
+const SEALED_TABLES = [
+  'workflow.credentials',
+  'workflow.accounts',
+  'workflow.webhook_secrets',
+  'workflow.review_secrets',
+] as const
 type SealedTable = (typeof SEALED_TABLES)[number]
 
 interface WrappedRow {

@@ -3,11 +3,11 @@ import type { ClockTask } from '../clock.ts'
 import type { RunNotifier } from '../runs/run-notifier.ts'
 
 const BATCH = 500
-/** Runs of a bulk operation in one transaction. */
-const BULK_BATCH = 100
+/** Runs of a bulk operation, and open reviews, in one transaction: their runs stay locked until all of them are done. */
+const FEW = 100
 const PRUNE_EVERY_MS = 60_000
 
-/** What falls due in the engine: waits that end, runs that nobody took, bulk operations, and what retention lets go. */
+/** What falls due in the engine: waits that end, runs that nobody took, what is next of open reviews, bulk operations, and what retention lets go. */
 export const dueTasks = (pool: Pick<Pool, 'query'>, notifier: RunNotifier, everyMs: number): ClockTask[] => [
   {
     name: 'waits',
@@ -34,7 +34,22 @@ export const dueTasks = (pool: Pick<Pool, 'query'>, notifier: RunNotifier, every
     name: 'bulk operations',
     everyMs,
     async run() {
-      for (let moved = BULK_BATCH; moved >= BULK_BATCH;) moved = await stepBulk(pool, notifier)
+      for (let moved = FEW; moved >= FEW;) moved = await stepBulk(pool, notifier)
+    },
+  },
+  {
+    name: 'reviews',
+    everyMs,
+    async run() {
+      for (let moved = FEW; moved >= FEW;) {
+        const { rows } = await pool.query<{ organization_id: string; run_id: string; queued: boolean }>(
+          'select * from workflow.reviews_due($1)',
+          [FEW],
+        )
+        for (const row of rows) notifier.moved(row.organization_id, row.run_id)
+        if (rows.some(({ queued }) => queued)) notifier.queued()
+        moved = rows.length
+      }
     },
   },
   {
@@ -58,7 +73,7 @@ interface Moved {
 
 /** Gives how many runs moved. */
 async function stepBulk(pool: Pick<Pool, 'query'>, notifier: RunNotifier): Promise<number> {
-  const { rows } = await pool.query<Moved>('select * from workflow.step_bulk($1)', [BULK_BATCH])
+  const { rows } = await pool.query<Moved>('select * from workflow.step_bulk($1)', [FEW])
   for (const row of rows) notifier.moved(row.organization_id, row.run_id)
   if (rows.some(({ queued }) => queued)) notifier.queued()
   if (rows.some(({ stops }) => stops)) notifier.control()

@@ -80,7 +80,7 @@ function isDone(context: StepContext, { title, onUnknown, key }: Effect, tries: 
     allowedActions: ['APPROVE', 'REJECT'],
     responseSchema: null,
     assignee: null,
-    dueAt: new Date(Date.now() + 24 * 3_600_000).toISOString(),
+    dueHours: 24,
   })
   return answer.action === 'APPROVE'
 }

@@ -16,8 +16,24 @@ export interface ReviewRequest {
   allowedActions: string[]
   responseSchema: Record<string, unknown> | null
   assignee: string | null
-  /** ISO 8601. */
-  dueAt: string
+  /** From when it opens, by the database's clock, as all that follows. */
+  dueHours: number
+  /** Who may decide; anybody with the right to unless given. */
+  role?: string | null
+  /** How many must agree; one unless given. */
+  quorum?: number
+  selfApproval?: boolean
+  /** What would be done outside, and what stands now. */
+  effect?: unknown
+  before?: unknown
+  /** Hours before it is due. */
+  remindHours?: number[]
+  escalations?: { afterHours: number; role?: string | undefined; assignee?: string | undefined }[]
+  onExpiry?: { afterHours: number; action: 'APPROVE' | 'REJECT' | 'FAIL' } | null
+  /** Of what a mail is sent; of nothing unless given. LATER: reminders and escalations. */
+  mails?: 'ALL' | 'LATER' | 'NONE'
+  /** Where n8n waits for the decision. */
+  resumeUrl?: string | null
 }
 
 /** What a step that waits for a time, an event or another run hands to it. */

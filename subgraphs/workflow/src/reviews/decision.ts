@@ -1,4 +1,6 @@
+import { canonicalJson } from '@signalbox/shared/canonical-json'
 import { BadUserInputError, ConflictError, PreconditionFailedError, type FieldFault } from '@signalbox/shared/errors'
+import { toJson } from '../json.ts'
 import { faultsOf } from '../runs/input-check.ts'
 import { ReviewAction, ReviewStatus, type Review } from './review.entity.ts'
 import type { DecideReviewInput } from './review.inputs.ts'
@@ -11,13 +13,10 @@ export interface CheckedDecision {
 }
 
 /**
- * @throws {ConflictError} with the decision that stands; {PreconditionFailedError} when the caller looked at another state;
- * {BadUserInputError} when the action is not offered or the value does not fit it
+ * @throws {PreconditionFailedError} when the caller looked at another state; {BadUserInputError} when the action is not offered or the value
+ * does not fit it
  */
 export function checkDecision(review: Review, input: DecideReviewInput): CheckedDecision {
-  if (review.status !== ReviewStatus.OPEN) {
-    throw new ConflictError('This review is no longer open.', standing(review))
-  }
   if (review.checkpointId !== input.checkpointId) {
     throw new PreconditionFailedError('The run has moved on since you looked at it.', { checkpointId: review.checkpointId })
   }
@@ -35,7 +34,19 @@ export function checkDecision(review: Review, input: DecideReviewInput): Checked
   }
 }
 
-/** What a late decider is shown: the first decision, or how else the review ended. */
+/** @throws {ConflictError} with the decision that stands, or how else the review ended */
+export function checkOpen(review: Review): void {
+  if (review.status !== ReviewStatus.OPEN) throw new ConflictError('This review is no longer open.', standing(review))
+}
+
+/** Whether two people, or one person twice, want the same. */
+export const isSame = (
+  one: { action: ReviewAction | null; value?: unknown },
+  other: { action: ReviewAction | null; value?: unknown },
+): boolean => one.action === other.action && asStored(one.value) === asStored(other.value)
+
+const asStored = (value: unknown): string => canonicalJson(JSON.parse(toJson(value)))
+
 function standing({ status, decision }: Review) {
   if (decision === null) return { status, decision }
   const { action, value, comment, decidedBy, decidedAt } = decision
@@ -55,26 +66,19 @@ function valueFaults(review: Review, { action, value }: DecideReviewInput): Fiel
   if (action === ReviewAction.APPROVE || action === ReviewAction.REJECT) {
     return value == null ? [] : [{ path: 'value', message: `must be left out for ${action}` }]
   }
-  const schema = review.responseSchema ?? { type: 'object' }
-  return faultsOf(
-    action === ReviewAction.EDIT ? { ...schema, minProperties: 1 } : { ...schema, required: ['reply'] },
-    value ?? null,
-    'value',
-  )
+  const schema = action === ReviewAction.EDIT ? editSchemaOf(review) : answerSchemaOf(review)
+  return faultsOf(schema, value ?? null, 'value')
 }
 
-/** Levenshtein distance ÷ the longer length, 0 (same) to 1; long texts are compared by their first 2,000 characters. */
-export function editDistance(before: string, after: string): number {
-  const [a, b] = [before.slice(0, 2_000), after.slice(0, 2_000)]
-  if (a === b) return 0
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let row = 1; row <= a.length; row++) {
-    const current = [row]
-    for (let column = 1; column <= b.length; column++) {
-      const substitution = previous[column - 1]! + (a[row - 1] === b[column - 1] ? 0 : 1)
-      current.push(Math.min(substitution, previous[column]! + 1, current[column - 1]! + 1))
-    }
-    previous = current
-  }
-  return previous[b.length]! / Math.max(a.length, b.length)
+/** What an edit leaves out stays as proposed, so only what the proposal lacks is needed. */
+function editSchemaOf({ responseSchema, proposal }: Review): object {
+  const { required = [], ...schema } = (responseSchema ?? {}) as { required?: string[] }
+  return { ...schema, type: 'object', minProperties: 1, required: required.filter((name) => (proposal[name] ?? null) === null) }
+}
+
+/** An answer in own words is a reply where one is proposed or asked for, else the whole value. */
+function answerSchemaOf({ responseSchema, proposal }: Review): object {
+  const schema = responseSchema as { properties?: Record<string, unknown> } | null
+  const isReply = schema === null ? 'reply' in proposal : schema.properties?.['reply'] !== undefined
+  return { ...schema, type: 'object', ...(isReply ? { required: ['reply'] } : { minProperties: 1 }) }
 }

@@ -48,7 +48,7 @@ export class ReviewChanges implements ChangeSource<ReviewChange> {
 
   async #matching({ query }: Transaction, rows: ReviewRow[]): Promise<Set<string>> {
     const ids = rows.map((row) => row.id)
-    const { where, parameters } = reviewMatchQuery(this.tenant.viewer.organizationIds, this.filter, ids)
+    const { where, parameters } = reviewMatchQuery(this.tenant.viewer, this.filter, ids)
     return new Set((await query<{ id: string }>(`select v.id ${where}`, parameters)).map((row) => row.id))
   }
 

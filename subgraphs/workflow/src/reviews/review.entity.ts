@@ -2,7 +2,7 @@ import { PrimaryKeyProp } from '@mikro-orm/core'
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy'
 import { connectionType } from '@signalbox/shared/connection'
 import { DateTime, JSONValue } from '@signalbox/shared/federation'
-import { Directive, Field, Float, ID, ObjectType, registerEnumType } from 'type-graphql'
+import { Directive, Field, Float, ID, Int, ObjectType, registerEnumType } from 'type-graphql'
 import { Actor, actorOf, User } from '@signalbox/shared/actor'
 import { KnowledgeHit } from '../knowledge/knowledge-hit.ts'
 
@@ -29,13 +29,24 @@ registerEnumType(ReviewAction, {
   description: 'What a person decides.',
   valuesConfig: {
     APPROVE: { description: 'Go on with the proposal as it is. Takes no value.' },
-    EDIT: { description: 'Go on with the proposal as changed: value { intent, reply }, each optional.' },
-    RESPOND: { description: 'Answer in your own words: value { reply }. The proposed intent and action stay.' },
-    REJECT: {
+    EDIT: { description: 'Go on with the proposal as changed: value holds what is other, by `responseSchema`.' },
+    RESPOND: {
       description:
-        'Do nothing for this request. The run succeeds with action "rejected" and an empty reply; nothing is sent. Takes no value.',
+        'Answer in your own words: value { reply } where the review asks for a reply, else all that `responseSchema` asks for.',
     },
+    REJECT: { description: 'Do not do what is proposed; how the run goes on is its workflow’s to say. Takes no value.' },
   },
+})
+
+export enum ExpiryAction {
+  APPROVE = 'APPROVE',
+  REJECT = 'REJECT',
+  FAIL = 'FAIL',
+}
+registerEnumType(ExpiryAction, {
+  name: 'ReviewExpiryAction',
+  description: 'What happens when nobody decides.',
+  valuesConfig: { FAIL: { description: 'The run fails.' } },
 })
 
 @ObjectType({ description: 'The one decision of a review.' })
@@ -83,7 +94,7 @@ export class Review {
 
   @Property({ type: 'json' })
   @Field(() => JSONValue, {
-    description: 'What happens on APPROVE: { intent, action, reply, confidence, threshold, reason, text }.',
+    description: 'What goes on at APPROVE, as the workflow’s step puts it, with the `reason` why a person is asked.',
   })
   proposal!: Record<string, unknown>
 
@@ -100,7 +111,7 @@ export class Review {
   allowedActions!: ReviewAction[]
 
   @Property({ type: 'json', nullable: true })
-  @Field(() => JSONValue, { nullable: true, description: 'JSON Schema of the value of EDIT; RESPOND wants its `reply` only.' })
+  @Field(() => JSONValue, { nullable: true, description: 'JSON Schema of the value of EDIT and RESPOND.' })
   responseSchema!: Record<string, unknown> | null
 
   @Property({ type: 'text' })
@@ -117,6 +128,54 @@ export class Review {
   @Property({ type: 'timestamptz', nullable: true })
   @Field(() => DateTime, { nullable: true })
   dueAt!: Date | null
+
+  @Property({ type: 'text', nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Who may decide: members of this role or above. Null: all who may decide at all.',
+  })
+  role!: string | null
+
+  @Property({ type: 'integer' })
+  @Field(() => Int, { description: 'How many people must agree. One who rejects decides at once.' })
+  quorum!: number
+
+  @Property({ type: 'boolean' })
+  @Field(() => Boolean, { description: 'Whether who started the run may decide.' })
+  selfApproval!: boolean
+
+  @Property({ type: 'json', nullable: true })
+  @Field(() => JSONValue, { nullable: true, description: 'What would be done outside.' })
+  effect!: unknown
+
+  @Property({ type: 'json', nullable: true })
+  @Field(() => JSONValue, { nullable: true, description: 'What stands now, by the names of the proposal.' })
+  before!: unknown
+
+  @Property({ type: 'text', nullable: true })
+  claimedById!: string | null
+
+  @Property({ type: 'timestamptz', nullable: true })
+  claimedUntil!: Date | null
+
+  @Property({ type: 'timestamptz', nullable: true })
+  @Field(() => DateTime, { nullable: true })
+  remindedAt!: Date | null
+
+  @Property({ type: 'timestamptz', nullable: true })
+  @Field(() => DateTime, { nullable: true, description: 'When it was last passed on because nobody had decided.' })
+  escalatedAt!: Date | null
+
+  @Property({ type: 'timestamptz', nullable: true })
+  @Field(() => DateTime, { nullable: true, description: 'When `expiryAction` happens by itself.' })
+  expiresAt!: Date | null
+
+  @Property({ type: 'text', nullable: true })
+  @Field(() => ExpiryAction, { nullable: true })
+  expiryAction!: ExpiryAction | null
+
+  @Property({ type: 'text' })
+  mails!: 'ALL' | 'LATER' | 'NONE'
 
   @Property({ type: 'timestamptz' })
   changedAt!: Date
@@ -145,6 +204,17 @@ export class Review {
   @Field(() => User, { nullable: true })
   get assignee(): User | null {
     return this.assigneeId === null ? null : Object.assign(new User(), { id: this.assigneeId })
+  }
+
+  @Field(() => User, { nullable: true, description: 'Who is at it; a claim ends after 30 minutes without a sign of life.' })
+  get claimedBy(): User | null {
+    const holds = this.claimedById !== null && (this.claimedUntil?.getTime() ?? 0) > Date.now()
+    return holds ? Object.assign(new User(), { id: this.claimedById! }) : null
+  }
+
+  @Field(() => DateTime, { nullable: true })
+  get claimEndsAt(): Date | null {
+    return this.claimedBy === null ? null : this.claimedUntil
   }
 
   @Field(() => ReviewDecision, { nullable: true })

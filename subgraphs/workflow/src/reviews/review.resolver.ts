@@ -1,15 +1,10 @@
 import { RequiresScopes } from '@signalbox/shared/scopes'
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
+import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql'
 import type { WorkflowContext } from '../context.ts'
 import { Run } from '../runs/run.entity.ts'
 import { Review, ReviewConnection } from './review.entity.ts'
-import {
-  ReviewPageArgs,
-  AssignReviewInput,
-  AssignReviewPayload,
-  DecideReviewInput,
-  DecideReviewPayload,
-} from './review.inputs.ts'
+import { ReviewPageArgs } from './review.inputs.ts'
+import { ReviewDelivery, ReviewHandover, ReviewRight, ReviewVote } from './review-trail.types.ts'
 
 @Resolver(() => Review)
 export class ReviewResolver {
@@ -25,23 +20,28 @@ export class ReviewResolver {
     return reviews.find(id)
   }
 
-  @Mutation(() => DecideReviewPayload, { description: 'Answers a review; the first answer counts.' })
-  @RequiresScopes('hitl:decide')
-  decideReview(@Arg('input', () => DecideReviewInput) input: DecideReviewInput, @Ctx() { reviews }: WorkflowContext) {
-    return reviews.decide(input)
-  }
-
-  @Mutation(() => AssignReviewPayload)
-  @RequiresScopes('hitl:decide')
-  async assignReview(
-    @Arg('input', () => AssignReviewInput) { reviewId, assigneeId }: AssignReviewInput,
-    @Ctx() { reviews }: WorkflowContext,
-  ) {
-    return { review: await reviews.assign(reviewId, assigneeId ?? null) }
-  }
-
   @FieldResolver(() => Run)
   run(@Root() { runId }: Review, @Ctx() { runs }: WorkflowContext) {
     return runs.find(runId)
+  }
+
+  @FieldResolver(() => ReviewRight)
+  canDecide(@Root() review: Review, @Ctx() { reviews }: WorkflowContext) {
+    return reviews.rightTo(review)
+  }
+
+  @FieldResolver(() => [ReviewVote], { description: 'Where several must agree: what each wants, oldest first.' })
+  async votes(@Root() { id, quorum }: Review, @Ctx() { reviewTrail }: WorkflowContext) {
+    return quorum === 1 ? [] : ((await reviewTrail.votesOf(id)) ?? [])
+  }
+
+  @FieldResolver(() => [ReviewHandover], { description: 'Through whose hands it went, oldest first.' })
+  async handovers(@Root() { id }: Review, @Ctx() { reviewTrail }: WorkflowContext) {
+    return (await reviewTrail.handoversOf(id)) ?? []
+  }
+
+  @FieldResolver(() => [ReviewDelivery], { description: 'Where the decision was sent, where the run asks for that.' })
+  async deliveries(@Root() { id }: Review, @Ctx() { reviewTrail }: WorkflowContext) {
+    return (await reviewTrail.deliveriesOf(id)) ?? []
   }
 }

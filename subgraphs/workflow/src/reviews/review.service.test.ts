@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
 import { viewerOf, WorkflowTestbed } from '../testing/testkit.ts'
-import { editDistance } from './decision.ts'
+import { editDistance } from './edit-distance.ts'
 import { ReviewAction, ReviewStatus } from './review.entity.ts'
 
 describe('reviews', () => {

@@ -1,29 +1,42 @@
 import type { Audit } from '@signalbox/shared/audit'
 import { decodeCursor, pageSize, toConnection } from '@signalbox/shared/connection'
-import { BadUserInputError, ConflictError, ForbiddenError, NotFoundError } from '@signalbox/shared/errors'
+import { AppError, BadUserInputError, NotFoundError } from '@signalbox/shared/errors'
 import { isUuid } from '@signalbox/shared/ids'
-import { appendEvent } from '@signalbox/shared/events/append-event'
-import { actorRef } from '@signalbox/shared/actor'
+import type { Logger } from '@signalbox/shared/logger'
 import { batched, keyed } from '../batch.ts'
-import { toJson } from '../json.ts'
 import type { Run } from '../runs/run.entity.ts'
-import { RunStatus } from '../runs/run-status.ts'
 import type { RunService } from '../runs/run.service.ts'
-import { checkId, type Tenant, type Transaction } from '../tenant.ts'
+import { checkId, type Tenant } from '../tenant.ts'
 import type { WorkflowService } from '../workflows/workflow.service.ts'
-import { checkDecision, editDistance, type CheckedDecision } from './decision.ts'
-import { Review, ReviewAction, ReviewStatus } from './review.entity.ts'
-import type { DecideReviewInput, ReviewFilter } from './review.inputs.ts'
+import { DecisionService } from './decision.service.ts'
+import { HandoverService } from './handover.service.ts'
+import { Review } from './review.entity.ts'
+import type { DecideReviewInput, DelegateReviewInput, ReviewFilter, ReviewOutcome } from './review.inputs.ts'
+import type { ReviewParts } from './review-lock.ts'
 import { reviewMatchQuery, reviewPageQuery } from './review.queries.ts'
+import { whyNot, whyNotNow } from './review-rights.ts'
+import type { ReviewRight } from './review-trail.types.ts'
 
-/** Lists reviews and records the one decision of each. */
+export interface ReviewServiceParts {
+  tenant: Tenant
+  runs: RunService
+  workflows: WorkflowService
+  audit: Audit
+  revocations: ReviewParts['revocations']
+  log: Logger
+}
+
+const MAX_BATCH = 100
+
+/** Lists reviews, and what people do with them. */
 export class ReviewService {
-  constructor(
-    private readonly tenant: Tenant,
-    private readonly runs: RunService,
-    private readonly workflows: WorkflowService,
-    private readonly audit: Audit,
-  ) {}
+  readonly #decisions: DecisionService
+  readonly #handovers: HandoverService
+
+  constructor(private readonly parts: ReviewServiceParts) {
+    this.#decisions = new DecisionService(parts, parts.audit)
+    this.#handovers = new HandoverService(parts, parts.audit)
+  }
 
   readonly byId = batched((ids) => this.#load(ids))
   readonly ofRun = batched((runIds) => this.#loadOfRuns(runIds))
@@ -36,156 +49,93 @@ export class ReviewService {
   }
 
   async list(given: ReviewFilter, first: number | null, after: string | null) {
+    const { tenant, workflows } = this.parts
     const size = pageSize(first)
-    const readable = this.tenant.viewer.organizationIds
     const filter =
-      given.workflow == null ? given : Object.assign({}, given, { workflow: await this.workflows.resolve(given.workflow) })
+      given.workflow == null ? given : Object.assign({}, given, { workflow: await workflows.resolve(given.workflow) })
     const page = reviewPageQuery(
-      readable,
+      tenant.viewer,
       filter,
       size + 1,
       after === null ? undefined : checkId(decodeCursor<string>(after), 'page'),
     )
-    const rows = await this.tenant.transaction(async ({ em, query }) =>
+    const rows = await tenant.transaction(async ({ em, query }) =>
       (await query<object>(page.sql, page.parameters)).map((row) => em.map(Review, row)),
     )
     const count = async () => {
-      const { where, parameters } = reviewMatchQuery(readable, filter)
-      return (
-        await this.tenant.transaction(({ query }) => query<{ n: number }>(`select count(*)::int as n ${where}`, parameters))
-      )[0]!.n
+      const { where, parameters } = reviewMatchQuery(tenant.viewer, filter)
+      return (await tenant.transaction(({ query }) => query<{ n: number }>(`select count(*)::int as n ${where}`, parameters)))[0]!
+        .n
     }
     return toConnection(rows, size, (review) => review.id, count, after !== null)
   }
 
-  /** Records the one decision of a review and queues its run's resume, or changes nothing. */
+  /** Records the one decision of a review, or one vote for it, and queues its run's resume, or changes nothing. */
   async decide(input: DecideReviewInput): Promise<{ review: Review; run: Run }> {
-    const run = await this.tenant.transaction(async (transaction) => {
-      const { review, run } = await this.#lock(transaction, input.reviewId)
-      const decision = checkDecision(review, input)
-      const decidedAt = await this.#record(transaction, review, decision)
-      await this.#resume(transaction, run, review, decision, decidedAt)
-      await this.#tell(transaction, run, review, decision, decidedAt)
-      await this.audit.record(transaction.em, review.organizationId, {
-        action: 'review.decided',
-        outcome: 'ALLOWED',
-        target: { type: 'Review', id: review.id },
-        details: { decision: decision.action, runId: run.id },
-      })
-      return run
-    })
-    this.runs.announce(run, true)
-    const [review, decided] = await Promise.all([this.find(input.reviewId), this.runs.find(run.id)])
+    const { runs } = this.parts
+    const run = await this.#decisions.decide(input)
+    runs.announce(run, true)
+    const [review, decided] = await Promise.all([this.find(input.reviewId), runs.find(run.id)])
     return { review, run: decided }
   }
 
-  /** Gives an open review to a person, or back to everybody. */
+  /** Each by itself, in their order: one that is refused leaves the others as they are. */
+  async decideMany(inputs: DecideReviewInput[]): Promise<ReviewOutcome[]> {
+    if (inputs.length === 0 || inputs.length > MAX_BATCH) {
+      throw new BadUserInputError(`Give 1 to ${MAX_BATCH} decisions.`, [{ path: 'decisions', message: `1 to ${MAX_BATCH}` }])
+    }
+    const outcomes: ReviewOutcome[] = []
+    for (const input of inputs) {
+      const { reviewId } = input
+      const outcome = await this.decide(input).catch((error: unknown) => ({ fault: this.#faultOf(error) }))
+      outcomes.push({ reviewId, review: null, run: null, fault: null, ...outcome })
+    }
+    return outcomes
+  }
+
   async assign(reviewId: string, assigneeId: string | null): Promise<Review> {
-    checkAssignee(assigneeId)
-    const run = await this.tenant.transaction(async (transaction) => {
-      const { review, run } = await this.#lock(transaction, reviewId)
-      if (review.status !== ReviewStatus.OPEN)
-        throw new ConflictError('This review is no longer open.', { status: review.status })
-      await transaction.query(
-        'update workflow.reviews set assignee_id = $3, changed_at = clock_timestamp() where organization_id = $1 and id = $2',
-        [review.organizationId, review.id, assigneeId],
-      )
-      const summary = assigneeId === null ? 'The review is open to everybody again.' : 'The review was assigned to a person.'
-      await this.runs.advance(transaction, run, {}, [{ kind: 'REVIEW_ASSIGNED', status: run.status, node: review.node, summary }])
-      return run
-    })
-    this.runs.announce(run)
+    await this.#handovers.assign(reviewId, assigneeId)
     return this.find(reviewId)
   }
 
-  /** The run's row is locked first, as the engine does, then the review's: never the other way round. */
-  async #lock(transaction: Transaction, reviewId: string): Promise<{ review: Review; run: Run }> {
-    const where = [checkId(reviewId, 'review')]
-    const [readable] = await transaction.query<{ run_id: string; organization_id: string }>(
-      'select run_id, organization_id from workflow.reviews where id = $1',
-      where,
-    )
-    if (readable === undefined) throw new NotFoundError('review')
-    if (readable.organization_id !== this.tenant.viewer.organizationId) {
-      throw new ForbiddenError('Switch to the organisation of this review to change it.')
-    }
-    const run = await this.runs.lock(transaction, readable.run_id)
-    const [row] = await transaction.query<object>(
-      'select * from workflow.reviews where id = $1 and organization_id = $2 for update',
-      [...where, readable.organization_id],
-    )
-    return { review: transaction.em.map(Review, row!), run }
+  async delegate(input: DelegateReviewInput): Promise<Review> {
+    await this.#handovers.delegate(input)
+    return this.find(input.reviewId)
   }
 
-  async #record({ query }: Transaction, review: Review, { action, value, comment, activeMs }: CheckedDecision): Promise<Date> {
-    const actor = actorRef(this.tenant.viewer)
-    const [row] = await query<{ decided_at: Date }>(
-      `update workflow.reviews set status = 'DECIDED', decision_action = $3, decision_value = $4, decision_comment = $5, decided_by_kind = $6,
-         decided_by_id = $7, active_ms = $8, decided_at = clock_timestamp(), changed_at = clock_timestamp()
-       where organization_id = $1 and id = $2 returning decided_at`,
-      [review.organizationId, review.id, action, value === null ? null : toJson(value), comment, actor.kind, actor.id, activeMs],
-    )
-    return new Date(row!.decided_at)
+  async claim(reviewId: string): Promise<Review> {
+    await this.#handovers.claim(reviewId)
+    return this.find(reviewId)
   }
 
-  /** A run that is still under way in another branch takes the answer when it stops there. */
-  async #resume(transaction: Transaction, run: Run, review: Review, { action }: CheckedDecision, decidedAt: Date) {
-    const waits = run.status === RunStatus.WAITING_FOR_REVIEW || run.status === RunStatus.WAITING
-    const decided = {
-      kind: 'REVIEW_DECIDED',
-      status: waits ? 'QUEUED' : run.status,
-      node: review.node,
-      at: decidedAt,
-      durationMs: decidedAt.getTime() - review.openedAt.getTime(),
-      checkpointId: review.checkpointId,
-      summary: DECIDED[action],
-    }
-    if (waits) await this.runs.requeue(transaction, run, {}, [decided])
-    else await this.runs.advance(transaction, run, {}, [decided])
+  async release(reviewId: string): Promise<Review> {
+    await this.#handovers.release(reviewId)
+    return this.find(reviewId)
   }
 
-  #tell({ em }: Transaction, { caseId }: Run, review: Review, { action, value, activeMs }: CheckedDecision, decidedAt: Date) {
-    const edited = action === ReviewAction.EDIT || action === ReviewAction.RESPOND
-    const proposed = replyIn(review.proposal) ?? ''
-    return appendEvent(em, review.organizationId, 'review.decided', {
-      runId: review.runId,
-      caseId,
-      reviewId: review.id,
-      action,
-      decidedBy: this.tenant.viewer.actorId,
-      openedAt: review.openedAt.toISOString(),
-      dueAt: review.dueAt?.toISOString() ?? null,
-      decidedAt: decidedAt.toISOString(),
-      activeMs,
-      edited,
-      editDistance: edited ? editDistance(proposed, replyIn(value) ?? proposed) : 0,
-    })
+  /** Whether the viewer may decide it now. */
+  async rightTo(review: Review): Promise<ReviewRight> {
+    const { tenant, runs } = this.parts
+    const reason = whyNotNow(review, tenant.viewer) ?? whyNot(review, tenant.viewer, await runs.find(review.runId))
+    return { allowed: reason === null, reason }
+  }
+
+  #faultOf(error: unknown) {
+    if (error instanceof AppError)
+      return { code: error.code, message: error.message, current: error.extensions['current'] ?? null }
+    this.parts.log.error({ err: error }, 'a decision among several failed')
+    return { code: 'INTERNAL', message: 'Something went wrong on our side. This review was not changed.', current: null }
   }
 
   async #load(ids: string[]): Promise<Map<string, Review>> {
-    return keyed(await this.tenant.transaction(({ em }) => em.find(Review, { id: { $in: ids.filter(isUuid) } })), 'id')
+    const { tenant } = this.parts
+    return keyed(await tenant.transaction(({ em }) => em.find(Review, { id: { $in: ids.filter(isUuid) } })), 'id')
   }
 
   async #loadOfRuns(runIds: string[]): Promise<Map<string, Review[]>> {
-    const rows = await this.tenant.transaction(({ em }) =>
+    const rows = await this.parts.tenant.transaction(({ em }) =>
       em.find(Review, { runId: { $in: runIds } }, { orderBy: { id: 'asc' } }),
     )
     return Map.groupBy(rows, (review) => review.runId)
   }
-}
-
-/** Who may be assigned is auth's to know; here it is only an id. */
-function checkAssignee(assigneeId: string | null) {
-  if (assigneeId !== null && !/^[\w:.@-]{1,200}$/.test(assigneeId)) {
-    throw new BadUserInputError('This is not the id of a user.', [{ path: 'assigneeId', message: 'is not an id' }])
-  }
-}
-
-const replyIn = (value: Record<string, unknown> | null) => (typeof value?.['reply'] === 'string' ? value['reply'] : undefined)
-
-const DECIDED: Record<ReviewAction, string> = {
-  APPROVE: 'A person approved the proposal.',
-  EDIT: 'A person changed the proposal and let it go on.',
-  RESPOND: 'A person answered in their own words.',
-  REJECT: 'A person rejected the proposal; nothing will be sent.',
 }

@@ -18,7 +18,7 @@ import { migrateWorkflow } from '../migrate.ts'
 import { createWorkflowOrm } from '../orm.ts'
 import { RUNS_CHANNEL, RunNotifier } from '../runs/run-notifier.ts'
 import { stepsOf } from '../runs/run-progress.ts'
-import { createServices } from '../services.ts'
+import { createServices, type ServiceParts } from '../services.ts'
 import { Tenant } from '../tenant.ts'
 import { publish } from '../workflows/publish.ts'
 import { workflowDefinition } from '../workflows/definition.ts'
@@ -85,11 +85,11 @@ export class WorkflowTestbed implements AsyncDisposable {
   }
 
   /** The services as one caller has them. */
-  as(viewer: Viewer = viewerOf(this.organizationId)) {
+  as(viewer: Viewer = viewerOf(this.organizationId), more: Pick<ServiceParts, 'revocations'> = {}) {
     const tenant = new Tenant(this.orm, viewer)
     const { notifier, feed } = this
     const audit = new Audit({ viewer, requestId: 'test-request', operation: 'Test' })
-    return { viewer, tenant, audit, ...createServices({ tenant, audit, notifier, feed, log }) }
+    return { viewer, tenant, audit, ...createServices({ tenant, audit, notifier, feed, log, ...more }) }
   }
 
   publish(over: Partial<ShippedWorkflow['definition']> = {}, organizationId = this.organizationId) {

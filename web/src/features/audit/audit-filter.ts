@@ -69,6 +69,9 @@ export const kinds: (Choice & { action: string[] })[] = [
     label: 'Decisions',
     action: [
       'review.decided',
+      'review.voted',
+      'review.assigned',
+      'review.delegated',
       'run.cancelled',
       'run.signalled',
       'runs.acted_on',

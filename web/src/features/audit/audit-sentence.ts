@@ -65,6 +65,11 @@ const VERBS: Record<string, (words: Words) => Verb> = {
   'tool.deleted': ({ details: { name } }) => [`deleted the tool ${text(name)}`, 'delete a tool'],
   'tool.tried': ({ details: { tool } }) => [`tried the tool ${text(tool)} for real`, 'try a tool'],
   'review.decided': ({ details }) => decisions[text(details['decision'])] ?? ['decided a review', 'decide a review'],
+  'review.voted': () => ['said what they want of a review that several decide', 'take part in a decision'],
+  'review.assigned': ({ details: { to } }) =>
+    to === null ? ['gave a review back to everybody', 'assign a review'] : ['assigned a review', 'assign a review'],
+  'review.delegated': () => ['handed a review to somebody else', 'hand on a review'],
+  'review.secret_rotated': () => ['replaced the secret that decisions are signed with', 'replace the signing secret'],
   'workflow.published': ({ details: { slug, version } }) => [
     `published ${text(slug) || 'a workflow'}${typeof version === 'number' ? `, version ${version}` : ''}`,
     'publish a workflow',

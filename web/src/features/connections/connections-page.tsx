@@ -6,6 +6,7 @@ import { ErrorState } from '../../ui/states/error-state.tsx'
 import { ConnectionPanel } from './connection-panel.tsx'
 import type { Connection } from './connection-kinds.ts'
 import { ConnectionsDocument } from './connections.documents.ts'
+import { DecisionSecretPanel } from './decision-secret-panel.tsx'
 import { DeleteDialog } from './delete-dialog.tsx'
 import { OutsidePanels } from './outside-panels.tsx'
 import { ModelDialog } from './model-dialog.tsx'
@@ -42,6 +43,7 @@ export function Component() {
         />
       ))}
       <OutsidePanels />
+      <DecisionSecretPanel />
       {open?.kind === 'edit' && open.of === 'N8N_WEBHOOK' && <N8nDialog current={find('N8N_WEBHOOK')} onClose={close} />}
       {open?.kind === 'edit' && open.of !== 'N8N_WEBHOOK' && (
         <ModelDialog kind={open.of} current={find(open.of)} onClose={close} />

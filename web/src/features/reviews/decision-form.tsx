@@ -5,13 +5,10 @@ import ReplyOutlined from '@mui/icons-material/ReplyOutlined'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import { useRef, useState } from 'react'
-import { useMutation } from 'urql'
 import type { ReviewAction } from '../../gql/graphql.ts'
-import { describeError, type Fault } from '../../ui/errors.ts'
+import type { Fault } from '../../ui/errors.ts'
 import { Key } from './key-help.tsx'
-import { DecideReviewDocument } from './review.documents.ts'
 import type { FullReview } from './review-detail.tsx'
-import { useActiveClock } from './use-active-ms.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 import { WrittenDecision } from './written-decision.tsx'
 
@@ -19,10 +16,9 @@ export interface DecisionFormProps {
   review: FullReview
   /** Why the last answer was refused. */
   fault: Fault | undefined
-  onRefused(fault: Fault | undefined): void
-  /** Reads the review again: it is not what was looked at any more. */
-  refresh(): void
-  onDecided(): void
+  sending: boolean
+  /** Gives whether it was taken. */
+  onSend(answer: Answer): Promise<boolean>
 }
 
 export interface Answer {
@@ -38,20 +34,13 @@ const choices = [
 ] as const
 
 /** The four ways to decide. Approving takes one press; the others open a form. */
-export function DecisionForm({ review, fault, onRefused, refresh, onDecided }: DecisionFormProps) {
+export function DecisionForm({ review, fault, sending, onSend }: DecisionFormProps) {
   const [writing, setWriting] = useState<ReviewAction | null>(null)
-  const [{ fetching }, decide] = useMutation(DecideReviewDocument)
-  const clock = useActiveClock()
   const approve = useRef<HTMLButtonElement>(null)
 
-  const send = async (answer: Answer) => {
-    const result = await decide({
-      input: { reviewId: review.id, checkpointId: review.checkpointId, activeMs: clock.elapsed, ...answer },
-    })
-    const refused = result.error && describeError(result.error)
-    onRefused(refused)
-    if (result.data) onDecided()
-    else if (refused && ['CONFLICT', 'PRECONDITION_FAILED', 'NOT_FOUND'].includes(refused.code)) refresh()
+  /** One that waits for others to agree leaves the review open, but not the form. */
+  const write = async (answer: Answer) => {
+    if (await onSend(answer)) setWriting(null)
   }
   const may = (action: ReviewAction) => review.allowedActions.includes(action)
   const open = (action: ReviewAction) => (may(action) ? () => setWriting(action) : undefined)
@@ -70,8 +59,8 @@ export function DecisionForm({ review, fault, onRefused, refresh, onDecided }: D
           review={review}
           action={writing}
           fault={fault}
-          sending={fetching}
-          onSend={(answer) => void send(answer)}
+          sending={sending}
+          onSend={(answer) => void write(answer)}
           onClose={() => setWriting(null)}
         />
       ) : (
@@ -93,8 +82,8 @@ export function DecisionForm({ review, fault, onRefused, refresh, onDecided }: D
               variant="contained"
               color="success"
               startIcon={<CheckOutlined />}
-              loading={fetching}
-              onClick={() => void send({ action: 'APPROVE' })}
+              loading={sending}
+              onClick={() => void onSend({ action: 'APPROVE' })}
               aria-keyshortcuts="a"
               sx={{ flex: { xs: '1 1 100%', sm: '0 0 auto' } }}
             >
@@ -109,7 +98,7 @@ export function DecisionForm({ review, fault, onRefused, refresh, onDecided }: D
                   variant="outlined"
                   color={action === 'REJECT' ? 'error' : 'primary'}
                   startIcon={icon}
-                  disabled={fetching}
+                  disabled={sending}
                   onClick={() => setWriting(action)}
                   aria-keyshortcuts={key}
                   sx={{ flex: { xs: '1 1 0', sm: '0 0 auto' } }}

@@ -12,7 +12,10 @@ import type { FullReview } from './review-detail.tsx'
 export function DecisionNotice({ review: { decision, status } }: { review: FullReview }) {
   const now = useNow(1_000)
   const { actor } = useViewer()
-  if (status === 'EXPIRED') return <Alert severity="warning">Nobody decided in time.</Alert>
+  if (status === 'EXPIRED') {
+    const outcome = decision ? `, so it was ${decidedWords(decision.action)} by itself ${formatAge(decision.decidedAt, now)}` : ''
+    return <Alert severity="warning">Nobody decided in time{outcome}.</Alert>
+  }
   if (status === 'WITHDRAWN') return <Alert severity="info">The run was cancelled before anybody decided.</Alert>
   if (!decision) return null
   const by = decision.decidedBy

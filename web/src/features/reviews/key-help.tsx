@@ -12,6 +12,7 @@ const keys = [
   ['e', 'Edit the proposal'],
   ['w', 'Write an answer of your own'],
   ['r', 'Reject'],
+  ['x', 'Choose the review, to decide several at once'],
   ['Ctrl Enter', 'Send what you wrote'],
   ['Esc', 'Leave the form'],
   ['?', 'This help'],

@@ -1,4 +1,5 @@
-import type { ObjectSchema } from '../../ui/schema-form/schema.ts'
+import { rowsOf } from '../../ui/json-rows.ts'
+import type { FieldSchema, ObjectSchema } from '../../ui/schema-form/schema.ts'
 
 /** The fields of a proposal that have a place of their own on the page. */
 export interface Proposal {
@@ -29,13 +30,42 @@ export function proposalOf({ proposal, run }: { proposal: unknown; run?: { input
   }
 }
 
-/** The form for an edit: the review's own schema, else the texts of its proposal. */
+/** The form for an edit: the review's own schema, else the fields of its proposal. */
 export function editSchema(responseSchema: unknown, proposal: unknown): ObjectSchema {
   const schema = responseSchema as ObjectSchema | null
-  if (schema?.properties && Object.keys(schema.properties).length > 0) return schema
-  const given = (typeof proposal === 'object' && proposal !== null ? proposal : {}) as Record<string, unknown>
-  const names = ['intent', 'reply'].filter((name) => typeof given[name] === 'string')
-  return { properties: Object.fromEntries((names.length > 0 ? names : ['reply']).map((name) => [name, { type: 'string' }])) }
+  if (schema?.properties && Object.keys(schema.properties).length > 0) return { ...schema, required: missing(schema, proposal) }
+  const names = Object.keys(fieldsOf(proposal)).filter((name) => !CONTEXT.includes(name))
+  return {
+    properties: Object.fromEntries(
+      (names.length > 0 ? names : ['reply']).map((name) => [name, fieldFor(fieldsOf(proposal)[name])]),
+    ),
+  }
+}
+
+/** The form for an answer in own words: a reply where one is asked for, else all that is. */
+export function answerSchema(responseSchema: unknown, proposal: unknown): ObjectSchema {
+  const schema = responseSchema as ObjectSchema | null
+  const isReply = schema?.properties ? 'reply' in schema.properties : 'reply' in fieldsOf(proposal)
+  if (isReply) return { properties: { reply: { type: 'string', title: 'Reply' } }, required: ['reply'] }
+  return schema?.properties ? schema : editSchema(null, proposal)
+}
+
+/** What a proposal tells beside what is proposed. */
+const CONTEXT = ['text', 'reason', 'threshold', 'confidence', 'action']
+
+/** What is left out of an edit stays as proposed. */
+const missing = ({ required = [] }: ObjectSchema, proposal: unknown) =>
+  required.filter((name) => fieldsOf(proposal)[name] == null)
+
+const fieldsOf = (value: unknown) => (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
+
+function fieldFor(value: unknown): FieldSchema {
+  const rows = rowsOf(value)
+  if (rows === null) return { type: ['number', 'boolean', 'object'].includes(typeof value) ? typeof value : 'string' }
+  return {
+    type: 'array',
+    items: { properties: Object.fromEntries(Object.entries(rows[0]!).map(([name, cell]) => [name, fieldFor(cell)])) },
+  }
 }
 
 /** Only what was changed counts as an edit. */

@@ -8,12 +8,16 @@ const explanations: Record<string, string> = {
     'The run has moved on since you opened this, so your answer was not used. What you see now is how it stands; please look again.',
 }
 
+/** A conflict with a decision, not with somebody who is at it just now. */
+const isDecided = ({ code, current }: Fault) =>
+  code in explanations && (code !== 'CONFLICT' || (current as { status?: string } | null)?.status !== undefined)
+
 /** Why an answer was not taken, and what stands instead. */
 export function Refusal({ fault }: { fault: Fault }) {
   return (
     <Alert severity={fault.code in explanations ? 'warning' : 'error'}>
       <AlertTitle>{fault.title}</AlertTitle>
-      {explanations[fault.code] ?? fault.detail}
+      {isDecided(fault) ? explanations[fault.code] : fault.detail}
       {fault.fields.map(({ path, message }) => (
         <div key={path}>
           {path}: {message}

@@ -1,15 +1,14 @@
 import { useState } from 'react'
 import { useQuery } from 'urql'
-import type { ReviewsQuery, ReviewStatus } from '../../gql/graphql.ts'
+import type { ReviewFilter, ReviewsQuery } from '../../gql/graphql.ts'
 import { useLive } from '../../ui/live/use-live.ts'
 import { ReviewsChangedDocument, ReviewsDocument } from './review.documents.ts'
 import { applyReviewChange, byUrgency, type ReviewList } from './review-list.ts'
 
 export const QUEUE_SIZE = 100
 
-/** The reviews of some states, followed live: open ones by urgency, others by when they were decided. */
-export function useReviewQueue(status: ReviewStatus[]) {
-  const filter = { status }
+/** The reviews of a filter, followed live: open ones by urgency, others by when they were decided. */
+export function useReviewQueue(filter: ReviewFilter) {
   const [{ data, error, fetching }, reload] = useQuery({
     query: ReviewsDocument,
     variables: { filter, first: QUEUE_SIZE },
@@ -29,7 +28,7 @@ export function useReviewQueue(status: ReviewStatus[]) {
       setShown(({ base, list }) => ({ base, list: list && applyReviewChange(list, reviewsChanged) })),
     onGap: refresh,
   })
-  const open = status.includes('OPEN')
+  const open = filter.status?.includes('OPEN') ?? false
   const list = shown.list && { ...shown.list, reviews: shown.list.reviews.toSorted(open ? byUrgency : byDecision) }
   return { list, error, fetching, refresh }
 }

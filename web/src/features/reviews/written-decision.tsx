@@ -8,7 +8,7 @@ import { faultOf, type Fault } from '../../ui/errors.ts'
 import { fromDraft, toDraft, type ObjectSchema } from '../../ui/schema-form/schema.ts'
 import { SchemaForm } from '../../ui/schema-form/schema-form.tsx'
 import type { Answer } from './decision-form.tsx'
-import { changedFields, editSchema } from './proposal.ts'
+import { answerSchema, changedFields, editSchema } from './proposal.ts'
 import type { FullReview } from './review-detail.tsx'
 
 export interface WrittenDecisionProps {
@@ -25,13 +25,12 @@ const words: Record<ReviewAction, { title: string; lead: string; send: string }>
   EDIT: { title: 'Edit the proposal', lead: 'Change what is not right; the rest stays as proposed.', send: 'Approve as edited' },
   RESPOND: {
     title: 'Answer in your own words',
-    lead: 'Your reply takes the place of the proposed one.',
+    lead: 'What you write takes the place of what is proposed.',
     send: 'Send this answer',
   },
-  REJECT: { title: 'Reject', lead: 'Nothing is done for this request, and nothing is sent.', send: 'Reject' },
+  REJECT: { title: 'Reject', lead: 'What is proposed is not done.', send: 'Reject' },
 }
 
-const answerSchema: ObjectSchema = { properties: { reply: { type: 'string', title: 'Reply' } }, required: ['reply'] }
 const nothing: ObjectSchema = {}
 
 /** The labels of the evidence: what the intent may be instead. */
@@ -40,7 +39,11 @@ const labelsOf = ({ evidence }: FullReview) => [...new Set(evidence.flatMap(({ l
 /** The decisions that need words: an edit, an answer of one's own, a rejection. */
 export function WrittenDecision({ review, action, fault, sending, onSend, onClose }: WrittenDecisionProps) {
   const schema =
-    action === 'EDIT' ? editSchema(review.responseSchema, review.proposal) : action === 'RESPOND' ? answerSchema : nothing
+    action === 'EDIT'
+      ? editSchema(review.responseSchema, review.proposal)
+      : action === 'RESPOND'
+        ? answerSchema(review.responseSchema, review.proposal)
+        : nothing
   const [draft, setDraft] = useState(() => toDraft(schema, action === 'EDIT' ? review.proposal : {}))
   const [comment, setComment] = useState('')
   const [faults, setFaults] = useState<Record<string, string>>({})

@@ -5,6 +5,7 @@ import MenuItem from '@mui/material/MenuItem'
 import TextField from '@mui/material/TextField'
 import { useId } from 'react'
 import { humanize } from '../words.ts'
+import { RowsField } from './rows-field.tsx'
 import { fieldKind, type Draft, type FieldSchema, type ObjectSchema } from './schema.ts'
 
 export interface SchemaFormProps {
@@ -62,6 +63,7 @@ function SchemaField({ name, field, required, value, fault, suggestions, autoFoc
       />
     )
   }
+  if (kind === 'rows') return <RowsField label={label} field={field} value={String(value)} fault={fault} onChange={onChange} />
   return (
     <>
       <TextField

@@ -39,4 +39,16 @@ describe('a form made of a schema', () => {
       priority: 'This must be a number.',
       extra: 'This is not valid JSON.',
     }))
+
+  it('writes the rows of a list into a table, and reads its numbers as numbers', () => {
+    const list = {
+      properties: { lines: { type: 'array', items: { properties: { item: { type: 'string' }, price: { type: 'number' } } } } },
+    }
+    expect(fieldKind('lines', list.properties.lines)).toBe('rows')
+    const value = { lines: [{ item: 'Ink', price: 4.5 }] }
+    expect(fromDraft(list, toDraft(list, value))).toEqual({ value, faults: {} })
+    expect(fromDraft(list, { lines: '[{"item":"Ink","price":"5"},{"item":"Pen","price":"much"}]' }).faults).toEqual({
+      lines: 'price: This must be a number.',
+    })
+  })
 })

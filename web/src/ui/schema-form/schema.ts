@@ -13,6 +13,8 @@ export interface FieldSchema {
   maximum?: number
   /** Seldom needed: shown to who asks for more. */
   advanced?: boolean
+  /** Of a list. */
+  items?: ObjectSchema
 }
 
 export interface ObjectSchema {
@@ -21,7 +23,7 @@ export interface ObjectSchema {
   examples?: unknown[]
 }
 
-export type FieldKind = 'text' | 'paragraph' | 'number' | 'boolean' | 'choice' | 'json'
+export type FieldKind = 'text' | 'paragraph' | 'number' | 'boolean' | 'choice' | 'rows' | 'json'
 
 /** Texts that have no short limit are written in a text area. */
 const SHORT_TEXT = 300
@@ -31,7 +33,16 @@ export function fieldKind(name: string, schema: FieldSchema): FieldKind {
   const type = Array.isArray(schema.type) ? schema.type.find((one) => one !== 'null') : schema.type
   if (type === 'string') return isParagraph(name, schema) ? 'paragraph' : 'text'
   if (type === 'number' || type === 'integer') return 'number'
+  if (type === 'array' && isFlat(schema.items)) return 'rows'
   return type === 'boolean' ? 'boolean' : 'json'
+}
+
+/** Whether the rows of a list fit into a table. */
+const isFlat = (items: ObjectSchema | undefined) => {
+  const fields = Object.entries(items?.properties ?? {})
+  return (
+    fields.length > 0 && fields.length <= 6 && fields.every(([name, field]) => !['json', 'rows'].includes(fieldKind(name, field)))
+  )
 }
 
 const isParagraph = (name: string, schema: FieldSchema) =>
@@ -85,6 +96,7 @@ function parseField(name: string, field: FieldSchema, typed: string | boolean): 
     return number
   }
   if (kind === 'choice') return field.enum?.find((option) => String(option) === typed)
+  if (kind === 'rows') return rowsIn(field, typed)
   if (kind !== 'json') {
     if (field.minLength !== undefined && typed.trim().length < field.minLength)
       throw new Error(`At least ${field.minLength} characters.`)
@@ -95,4 +107,27 @@ function parseField(name: string, field: FieldSchema, typed: string | boolean): 
   } catch {
     throw new Error('This is not valid JSON.')
   }
+}
+
+/** The rows of a list as a draft keeps them: JSON, each cell as it was typed. */
+export const draftRows = (typed: string | boolean): Record<string, unknown>[] =>
+  typeof typed === 'string' && typed !== '' ? (JSON.parse(typed) as Record<string, unknown>[]) : []
+
+function rowsIn({ items }: FieldSchema, typed: string): unknown[] {
+  return draftRows(typed).map((row) => {
+    const texts = Object.fromEntries(
+      Object.entries(row).map(([name, cell]) => [
+        name,
+        typeof cell === 'boolean' ? cell : String((cell ?? '') as string | number),
+      ]),
+    )
+    const { value, faults } = fromDraft(items!, texts)
+    const [fault] = Object.entries(faults)
+    if (fault) throw new Error(`${fault[0]}: ${fault[1]}`)
+    // In the row's own order; an emptied cell is left out, what the table does not show stays.
+    const kept = Object.entries(row).flatMap(([name, cell]) =>
+      name in items!.properties! && !(name in value) ? [] : [[name, cell] as const],
+    )
+    return { ...Object.fromEntries(kept), ...value }
+  })
 }
