@@ -16,6 +16,17 @@ export const createWorkflowOrm = (url: string, poolSize?: number): Promise<Mikro
   createOrm({
     url,
     schema: 'workflow',
-    entities: [Workflow, WorkflowVersion, WorkflowDraft, Run, RunTransition, Review, Annotation, KnowledgeBase, Document, Artifact],
+    entities: [
+      Workflow,
+      WorkflowVersion,
+      WorkflowDraft,
+      Run,
+      RunTransition,
+      Review,
+      Annotation,
+      KnowledgeBase,
+      Document,
+      Artifact,
+    ],
     ...(poolSize === undefined ? {} : { poolSize }),
   })
