@@ -43,7 +43,7 @@ export const leadQualification: ShippedWorkflow = {
   definition: {
     input: {
       type: 'object',
-      required: ['company', 'message', 'EMAIL'],
+      required: ['company', 'message', 'email'],
       additionalProperties: false,
       properties: {
         company: { type: 'string', title: 'Company', minLength: 1, maxLength: 200, pattern: '\\S' },
