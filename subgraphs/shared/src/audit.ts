@@ -37,6 +37,7 @@ export type AuditAction =
   | 'workflow.published'
   | 'workflow.rolled_back'
   | 'run.cancelled'
+  | 'run.signalled'
   | 'alert.acknowledged'
   | 'audit.forgotten'
 

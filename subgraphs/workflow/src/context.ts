@@ -7,6 +7,7 @@ import type { KnowledgeService } from './knowledge/knowledge.service.ts'
 import type { ReviewService } from './reviews/review.service.ts'
 import type { RunHistoryService } from './runs/run-history.service.ts'
 import type { RunService } from './runs/run.service.ts'
+import type { SignalService } from './runs/signal.service.ts'
 import type { SubscriptionService } from './runs/subscription.service.ts'
 import type { PublishingService } from './workflows/publishing.service.ts'
 import type { WorkflowService } from './workflows/workflow.service.ts'
@@ -18,6 +19,7 @@ export interface WorkflowContext extends ViewerContext {
   publishing: PublishingService
   runs: RunService
   history: RunHistoryService
+  signals: SignalService
   reviews: ReviewService
   annotations: AnnotationService
   knowledge: KnowledgeService

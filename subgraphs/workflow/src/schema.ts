@@ -12,6 +12,7 @@ import { KnowledgeResolver } from './knowledge/knowledge.resolver.ts'
 import { ReviewResolver } from './reviews/review.resolver.ts'
 import { ReviewSubscriptions } from './reviews/review.subscriptions.ts'
 import { RunResolver, RunTransitionResolver } from './runs/run.resolver.ts'
+import { SignalResolver } from './runs/signal.resolver.ts'
 import { RunSubscriptions } from './runs/run.subscriptions.ts'
 import { PublishingResolver } from './workflows/publishing.resolver.ts'
 import { AgentResolver, WorkflowResolver, WorkflowVersionResolver } from './workflows/workflow.resolver.ts'
@@ -26,6 +27,7 @@ export const buildWorkflowSubgraph = (): Promise<Subgraph> =>
       PublishingResolver,
       RunResolver,
       RunTransitionResolver,
+      SignalResolver,
       RunSubscriptions,
       ReviewResolver,
       ReviewSubscriptions,

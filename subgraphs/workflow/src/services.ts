@@ -6,6 +6,7 @@ import { ReviewService } from './reviews/review.service.ts'
 import { RunHistoryService } from './runs/run-history.service.ts'
 import type { RunNotifier } from './runs/run-notifier.ts'
 import { RunService } from './runs/run.service.ts'
+import { SignalService } from './runs/signal.service.ts'
 import { SubscriptionService } from './runs/subscription.service.ts'
 import type { Tenant } from './tenant.ts'
 import { PublishingService } from './workflows/publishing.service.ts'
@@ -28,6 +29,7 @@ export function createServices({ tenant, audit, notifier, feed, log }: ServicePa
     publishing: new PublishingService(tenant, workflows, audit),
     runs,
     history: new RunHistoryService(tenant),
+    signals: new SignalService(tenant, runs, audit),
     reviews: new ReviewService(tenant, runs, workflows, audit),
     annotations: new AnnotationService(tenant, runs),
     subscriptions: new SubscriptionService(tenant, runs, workflows, feed, log),

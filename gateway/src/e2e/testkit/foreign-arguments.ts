@@ -100,6 +100,7 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
     notFound(input({ workflow: ids['Workflow'], startedAt: '2026-01-01T00:00:00Z', buildCost: '1', hourlyRate: '1' })),
   // Would end the caller's own session; it takes no id.
   'Mutation.signOut': () => refused(input({ everywhere: null })),
+  'Mutation.signalRuns': ({ mark }) => own(input({ event: 'paid', key: mark })),
   'Mutation.startRun': ({ ids }) => notFound(input({ workflow: ids['Workflow'], input: { text: 'from elsewhere' } })),
   'Mutation.startRuns': ({ ids }) =>
     notFound(input({ workflow: ids['Workflow'], items: [{ input: { text: 'from elsewhere' } }] })),

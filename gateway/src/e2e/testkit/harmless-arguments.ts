@@ -52,6 +52,7 @@ export const HARMLESS: Arguments = {
   'Mutation.saveWorkflowDraft': input({ slug: 'Not a slug', name: '', definition: {} }),
   'Mutation.setBaseline': input({ kpi: 'TURNAROUND', median: -1, n: 0, source: 'ESTIMATED', window: '' }),
   'Mutation.setEngagement': input({ startedAt: AT, buildCost: 'nothing', hourlyRate: 'nothing' }),
+  'Mutation.signalRuns': input({ event: '', key: '' }),
   'Mutation.signOut': input({ everywhere: false }),
   'Mutation.startRun': input({ workflow: 'no-such', input: {} }),
   'Mutation.startRuns': input({ workflow: 'no-such', items: [{ input: {} }] }),

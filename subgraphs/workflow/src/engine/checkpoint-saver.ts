@@ -17,7 +17,7 @@ import {
 } from '@langchain/langgraph-checkpoint'
 import type { CheckpointHistory } from './checkpoint-history.ts'
 import { StepError } from './failures.ts'
-import type { CheckpointRow, Flush, RunJournal } from './journal.ts'
+import type { CheckpointRow, Flush, RunJournal, TransitionDraft } from './journal.ts'
 import type { LeasedRun, SavedCheckpoint, SavedWrite } from './lease.ts'
 import { openingOf, type InterruptValue } from './interrupts.ts'
 import type { State } from './state.ts'
@@ -37,6 +37,8 @@ export class RunCheckpointSaver extends BaseCheckpointSaver {
   /** What the lease brought is what stands until something is written. */
   #fresh = true
   #pending: SavedWrite[] = []
+  /** Of the steps whose writes are pending. */
+  #told: TransitionDraft[] = []
   #waiters: PromiseWithResolvers<void>[] = []
   #armed = false
   /** Whether the graph has stopped at a question. */
@@ -122,7 +124,7 @@ export class RunCheckpointSaver extends BaseCheckpointSaver {
     // What led to a checkpoint is told by it.
     this.#pending = this.#pending.filter((write) => write.namespace !== namespace || write.checkpointId !== parentId)
     if (namespace === '' && (metadata.step <= 0 || isLast(prepared))) {
-      this.journal.defer(row)
+      this.journal.defer(row, this.#told.splice(0))
       if (this.#pending.length === 0) this.#settle()
     } else await this.#flush({ checkpoint: row, patch: { attempts: {}, ...this.#progress() } })
     return configOf(this.leased.runId, namespace, checkpoint.id)
@@ -140,6 +142,7 @@ export class RunCheckpointSaver extends BaseCheckpointSaver {
     )
     this.#fresh = false
     this.#pending.push(...saved)
+    this.#told.push(...this.journal.release(placesIn(writes)))
     const interrupt = writes.find(([channel]) => channel === '__interrupt__')
     if (interrupt !== undefined) return this.#interrupt(interrupt[1] as InterruptValue | InterruptValue[], id)
     const waiter = Promise.withResolvers<void>()
@@ -170,10 +173,11 @@ export class RunCheckpointSaver extends BaseCheckpointSaver {
   async #flush(given: Flush) {
     const writes = this.#pending
     this.#pending = []
+    const transitions = [...this.#told.splice(0), ...(given.transitions ?? [])]
     const waiters = this.#waiters
     this.#waiters = []
     try {
-      await this.journal.flush({ ...given, writes })
+      await this.journal.flush({ ...given, writes, transitions })
       for (const waiter of waiters) waiter.resolve()
     } catch (error) {
       for (const waiter of waiters) waiter.reject(error)
@@ -196,8 +200,7 @@ export class RunCheckpointSaver extends BaseCheckpointSaver {
   async #interrupt(given: InterruptValue | InterruptValue[], checkpointId: string) {
     const known = this.leased.interrupts.map(({ interruptId }) => interruptId)
     const { transition, ...opening } = openingOf(Array.isArray(given) ? given[0]! : given, checkpointId, known)
-    if (transition !== null) this.journal.note(transition)
-    await this.#flush(opening)
+    await this.#flush({ ...opening, transitions: transition === null ? [] : [transition] })
     this.interrupted = true
   }
 
@@ -247,6 +250,10 @@ export class RunCheckpointSaver extends BaseCheckpointSaver {
 const configOf = (runId: string, namespace: string, checkpointId: string) => ({
   configurable: { thread_id: runId, checkpoint_ns: namespace, checkpoint_id: checkpointId },
 })
+
+/** The places in the state that a step's writes are for. */
+const placesIn = (writes: PendingWrite[]): string[] =>
+  writes.flatMap(([channel, value]) => (channel === 'results' ? Object.keys(value as object) : []))
 
 /** What the second object has keys for. */
 const only = <T>(values: Record<string, T>, keys: object) =>

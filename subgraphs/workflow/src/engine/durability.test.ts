@@ -23,6 +23,8 @@ const use = (name: string, ...tools: string[]): Definition['nodes'][number] => (
   calls: tools.map((tool) => ({ tool })),
 })
 
+const work: Definition['nodes'][number] = { name: 'work', kind: 'transform', set: { done: 'true' } }
+
 const sideBySide = (...nodes: Definition['nodes']): Pick<Definition, 'nodes' | 'edges'> => ({
   nodes: [{ name: 'begin', kind: 'transform', set: { on: 'true' } }, ...nodes],
   edges: [
@@ -111,7 +113,7 @@ describe('what happens at the same time, or twice', () => {
   })
 
   it('goes on when the run that it started has ended before it waits', async () => {
-    await startOf('quick-child', sideBySide(use('work')))
+    await startOf('quick-child', sideBySide(work))
     bed.engine({
       startRun: async (child) => {
         const started = await startChildRun(bed.orm, bed.notifier, child)
@@ -139,7 +141,7 @@ describe('what happens at the same time, or twice', () => {
   })
 
   it('gives up a run that takes every worker down at the same step, says so, and lets a person try again', async () => {
-    const runId = await startOf('poison', sideBySide(use('work')))
+    const runId = await startOf('poison', sideBySide(work))
     await bed.superuser.query(
       `update workflow.runs set status = 'RUNNING', takeovers = 5, lease_owner = 'gone', lease_until = now() - interval '1 s' where id = $1`,
       [runId],
@@ -157,7 +159,7 @@ describe('what happens at the same time, or twice', () => {
 
   it('forgets lost workers when the run has got on', async () => {
     bed.engine()
-    const runId = await startOf('unlucky', { nodes: [use('work'), ask('question')], edges: chain('work', 'question') })
+    const runId = await startOf('unlucky', { nodes: [work, ask('question')], edges: chain('work', 'question') })
     await bed.superuser.query('update workflow.runs set takeovers = 4 where id = $1', [runId])
     await bed.until(runId, 'WAITING_FOR_REVIEW')
     const { rows } = await bed.superuser.query('select takeovers from workflow.runs where id = $1', [runId])

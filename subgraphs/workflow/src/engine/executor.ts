@@ -35,12 +35,13 @@ export class Executor {
 
   /** Never rejects. */
   async execute(leased: LeasedRun): Promise<void> {
-    const { log, notifier } = this.options
+    const { log, notifier, leases } = this.options
     const { organizationId, runId } = leased
     try {
       notifier.moved(organizationId, runId)
       await this.#drive(leased)
     } catch (error) {
+      leases.survive(leased)
       if (error instanceof FencedError) log.info({ runId }, 'the run was taken over or ended elsewhere')
       else
         log.warn(
@@ -71,6 +72,7 @@ export class Executor {
         journal,
         signal: lease.signal,
         isSure: lease.isSure,
+        failed: { ...leased.attempts },
         state: () => saver.state,
         resuming: leased.interrupts.map(({ node }) => node),
       }
@@ -126,8 +128,10 @@ const RELEASED = { leaseOwner: null }
 function succeed({ definition, spent }: LeasedRun, journal: RunJournal, state: State) {
   const { output, automated } = outcomeOf(definition, state)
   const summary = automated ? 'Done without a person.' : 'Done, decided by a person.'
-  journal.note({ kind: 'SUCCEEDED', status: 'SUCCEEDED', summary })
-  return journal.flush({ patch: { ...RELEASED, output, failure: null, automated, spent, finishedAt: new Date() } })
+  return journal.flush({
+    patch: { ...RELEASED, output, failure: null, automated, spent, finishedAt: new Date() },
+    transitions: [{ kind: 'SUCCEEDED', status: 'SUCCEEDED', summary }],
+  })
 }
 
 /** The count begins anew when a person tries again. */
@@ -139,24 +143,17 @@ function giveUp({ takeovers }: LeasedRun, journal: RunJournal) {
 function fail(journal: RunJournal, error: unknown, patch: object = {}) {
   const failure = error instanceof AttemptError ? error.failure : failureOf(error, null, null)
   const help = failure.retryable ? 'Trying again may help.' : 'Trying again does not help without a change.'
-  journal.note({
-    kind: 'FAILED',
-    status: 'FAILED',
-    ...(failure.node === null ? {} : { node: failure.node }),
-    failure,
-    summary: `${failure.reason} ${help}`,
+  const node = failure.node === null ? {} : { node: failure.node }
+  return journal.flush({
+    patch: { ...RELEASED, ...patch, failure, finishedAt: new Date() },
+    transitions: [{ kind: 'FAILED', status: 'FAILED', ...node, failure, summary: `${failure.reason} ${help}` }],
   })
-  return journal.flush({ patch: { ...RELEASED, ...patch, failure, finishedAt: new Date() } })
 }
 
 /** The worker stops: the run waits for another one. */
 function requeue(journal: RunJournal) {
-  journal.note({
-    kind: 'QUEUED',
-    status: 'QUEUED',
-    summary: 'The worker is being stopped; another one goes on from the last saved step.',
-  })
-  return journal.flush({ patch: RELEASED })
+  const summary = 'The worker is being stopped; another one goes on from the last saved step.'
+  return journal.flush({ patch: RELEASED, transitions: [{ kind: 'QUEUED', status: 'QUEUED', summary }] })
 }
 
 /**

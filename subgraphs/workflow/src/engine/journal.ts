@@ -37,6 +37,8 @@ export interface CheckpointRow extends SavedCheckpoint {
 }
 
 export interface Flush {
+  /** Told with what is flushed, never sooner and never without it. */
+  transitions?: TransitionDraft[]
   /** What changes in the run's row; `workflow.advance` lists the keys. */
   patch?: Record<string, unknown>
   checkpoint?: CheckpointRow
@@ -61,6 +63,8 @@ export class RunJournal {
   #transitions: TransitionDraft[] = []
   #effects = new Map<string, EffectRow>()
   #deferred: CheckpointRow[] = []
+  /** Transitions that wait for the state that they tell of, by its place. */
+  readonly #held = new Map<string, TransitionDraft>()
   #last: Promise<void> = Promise.resolve()
   #timer: NodeJS.Timeout | undefined
   #pending = 0
@@ -83,19 +87,35 @@ export class RunJournal {
     if (soon) this.#timer ??= setTimeout(() => void this.flush().catch(() => {}), NOTE_DELAY_MS)
   }
 
+  /** Keeps a transition until the saver has what it tells of: a crash must not leave one without the other. */
+  hold(place: string, transition: TransitionDraft) {
+    this.#held.set(place, { at: new Date(), ...transition })
+  }
+
+  /** The transitions that were held for those places, to be flushed with them. */
+  release(places: string[]): TransitionDraft[] {
+    return places.flatMap((place) => {
+      const held = this.#held.get(place)
+      this.#held.delete(place)
+      return held ?? []
+    })
+  }
+
   effect(row: EffectRow) {
     this.#effects.set(`${row.task}\n${row.key}`, row)
   }
 
-  /** Buffers a checkpoint that nothing rests on yet: a crash before the next flush loses no work. */
-  defer(checkpoint: CheckpointRow) {
+  /** Buffers a checkpoint that nothing rests on yet, and what it explains: a crash before the next flush loses no work. */
+  defer(checkpoint: CheckpointRow, transitions: TransitionDraft[]) {
     this.#deferred.push(checkpoint)
+    this.#transitions.push(...transitions)
   }
 
   /** Writes the buffer and what is given, all or nothing. @throws {FencedError} */
   flush(given: Flush = {}): Promise<void> {
     this.#pending += 1
-    const flushed = this.#last.then(() => this.#write(given)).finally(() => (this.#pending -= 1))
+    const transitions = (given.transitions ?? []).map((one) => ({ at: new Date(), ...one }))
+    const flushed = this.#last.then(() => this.#write({ ...given, transitions })).finally(() => (this.#pending -= 1))
     this.#last = flushed.catch(() => {})
     return flushed
   }
@@ -120,13 +140,13 @@ export class RunJournal {
     this.#broken ??= new FencedError('the execution is over')
   }
 
-  async #write({ patch = {}, checkpoint, writes = [], review, wait }: Flush) {
+  async #write({ patch = {}, checkpoint, writes = [], review, wait, transitions: told = [] }: Flush) {
     if (this.#broken !== undefined) throw this.#broken
     clearTimeout(this.#timer)
     this.#timer = undefined
     const checkpoints = [...this.#deferred, ...(checkpoint === undefined ? [] : [checkpoint])]
     const head = checkpoints.findLast(({ namespace }) => namespace === '')?.id
-    const transitions = this.#transitions.map((one) => ({
+    const transitions = [...this.#transitions, ...told].map((one) => ({
       ...one,
       checkpointId: one.checkpointId ?? (one.kind === 'NODE_FINISHED' ? head : undefined),
     }))

@@ -58,9 +58,12 @@ describe('taking runs', () => {
     const one = worker('one', 300)
     const [first] = await one.take(1)
     const former = one.hold(first!)
-    await bed.superuser.query(`update workflow.runs set lease_until = now() - interval '1 s' where id = $1`, [id])
-    const [second] = await one.take(1)
-    expect(second).toMatchObject({ runId: id, epoch: first!.epoch + 1 })
+    const second = await eventually(async () => {
+      await bed.superuser.query(`update workflow.runs set lease_until = now() - interval '1 s' where id = $1`, [id])
+      const [taken] = await one.take(1)
+      expect(taken).toMatchObject({ runId: id, epoch: first!.epoch + 1 })
+      return taken
+    })
     const anew = one.hold(second!)
     expect(former.signal.aborted).toBe(true)
     former.release()

@@ -136,6 +136,7 @@ export interface HeldLease {
  */
 export class Leases implements Disposable {
   readonly #held = new Map<string, Hold>()
+  #survived: Pick<LeasedRun, 'organizationId' | 'runId'>[] = []
   readonly #timer: NodeJS.Timeout
 
   constructor(private readonly options: LeaseOptions) {
@@ -171,6 +172,14 @@ export class Leases implements Disposable {
     }
   }
 
+  /**
+   * Says that the run went away while this worker lived: a lease that ended under load, or an outage of the database. That does not count
+   * against the run as a lost worker does. Told with the next heartbeat.
+   */
+  survive({ organizationId, runId }: Pick<LeasedRun, 'organizationId' | 'runId'>) {
+    this.#survived.push({ organizationId, runId })
+  }
+
   [Symbol.dispose]() {
     clearInterval(this.#timer)
   }
@@ -178,7 +187,8 @@ export class Leases implements Disposable {
   async #extend() {
     const { pool, owner, leaseMs, log } = this.options
     const held = [...this.#held]
-    if (held.length === 0) return
+    const survived = this.#survived
+    if (held.length + survived.length === 0) return
     try {
       const until = performance.now() + leaseMs
       const { rows } = await pool.query<{ run_id: string }>('select * from workflow.extend_leases($1, $2, $3)', [
@@ -191,6 +201,9 @@ export class Leases implements Disposable {
         if (own.has(runId)) hold.until = until
         else hold.controller.abort(new Error('the lease was lost'))
       }
+      this.#survived = this.#survived.filter((one) => !survived.includes(one))
+      for (const { organizationId, runId } of survived)
+        await pool.query(`select workflow.advance($1, $2, null, '{"takeovers": -1}', '[]')`, [organizationId, runId])
     } catch (error) {
       log.warn({ err: error }, 'could not extend the leases')
       for (const [, { controller, until }] of held)

@@ -72,6 +72,8 @@ export interface Session {
   tools: EngineTools
   journal: RunJournal
   signal: AbortSignal
+  /** Failed attempts by place since it last succeeded, those under this lease included. */
+  failed: Record<string, number>
   /** Whether the lease certainly holds at this instant; asked right before anything is done outside. */
   isSure(): boolean
   /** The state that the steps under way began with. */

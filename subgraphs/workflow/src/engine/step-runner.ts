@@ -2,7 +2,7 @@ import { isGraphBubbleUp, type LangGraphRunnableConfig } from '@langchain/langgr
 import type { NodeDefinition, RetryPolicy, WorkflowDefinition } from '../workflows/definition.ts'
 import { checkBudgets, type Usage } from './budget.ts'
 import { failureOf, StepError } from './failures.ts'
-import { FencedError } from './journal.ts'
+import { FencedError, type TransitionDraft } from './journal.ts'
 import type { Step } from './nodes/node.ts'
 import { steps } from './nodes/nodes.ts'
 import type { Session, StepResult } from './session.ts'
@@ -48,8 +48,9 @@ export class StepRunner {
       checkBudgets(this.definition, session.leased, node.name, visit)
       const task = `${node.name}#${visit}${item === undefined ? '' : `[${item.index}]`}`
       const step = await this.#perform(state, task, config, item)
-      this.#finish(step, attempt, item?.index, performance.now() - started)
+      this.#finish(step, place, attempt, item?.index, performance.now() - started)
       delete session.leased.attempts[place]
+      delete session.failed[place]
       return { results: { [place]: step.result }, ...(item === undefined ? { visits: { [node.name]: 1 } } : {}) }
     } catch (error) {
       if (isGraphBubbleUp(error) || error instanceof FencedError || session.signal.aborted) throw error
@@ -91,10 +92,10 @@ export class StepRunner {
     }
   }
 
-  #finish({ result, summary, usage }: StepResult, attempt: number, item: number | undefined, durationMs: number) {
+  #finish({ result, summary, usage }: StepResult, place: string, attempt: number, item: number | undefined, durationMs: number) {
     const { journal, leased } = this.session
     if (usage != null) spend(leased.spent, usage)
-    journal.note({
+    journal.hold(place, {
       ...this.#base(attempt, item),
       kind: 'NODE_FINISHED',
       durationMs,
@@ -112,21 +113,22 @@ export class StepRunner {
     durationMs: number,
   ): Promise<AttemptError> {
     const { maxAttempts } = this.node.retry ?? DEFAULT_RETRY
-    const { journal, leased } = this.session
+    const { journal, leased, failed } = this.session
+    failed[place] = attempt
     const failure = failureOf(error, this.node.name, attempt)
     const final = !failure.retryable || attempt >= maxAttempts
     const base = this.#base(attempt, item)
-    journal.note({ ...base, kind: 'NODE_FAILED', durationMs, failure, summary: failure.reason })
+    const told: TransitionDraft[] = [{ ...base, kind: 'NODE_FAILED', durationMs, failure, summary: failure.reason }]
     if (!final) {
       const wait = `${(this.delayMs(attempt) / 1000).toFixed(1)} s`
-      journal.note({
+      told.push({
         ...base,
         kind: 'RETRY_SCHEDULED',
         status: 'RETRYING',
         summary: `Tries again in ${wait} (try ${attempt + 1} of ${maxAttempts}).`,
       })
     }
-    await journal.flush({ patch: { attempts: { ...leased.attempts, [place]: attempt }, spent: leased.spent } })
+    await journal.flush({ patch: { attempts: { ...failed }, spent: leased.spent }, transitions: told })
     return new AttemptError(failure, final, error instanceof StepError ? (error.cause ?? error) : error)
   }
 

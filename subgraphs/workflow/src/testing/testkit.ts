@@ -17,6 +17,7 @@ import type { EngineTools } from '../engine/session.ts'
 import { migrateWorkflow } from '../migrate.ts'
 import { createWorkflowOrm } from '../orm.ts'
 import { RUNS_CHANNEL, RunNotifier } from '../runs/run-notifier.ts'
+import { stepsOf } from '../runs/run-progress.ts'
 import { createServices } from '../services.ts'
 import { Tenant } from '../tenant.ts'
 import { publish } from '../workflows/publish.ts'
@@ -126,6 +127,12 @@ export class WorkflowTestbed implements AsyncDisposable {
       if (!statuses.includes(run.status)) throw new Error(`the run is ${run.status}, not ${statuses.join(' or ')}`)
       return run
     })
+  }
+
+  /** The visits of its steps. */
+  async stepsOf(runId: string) {
+    const { history, runs } = this.as()
+    return stepsOf(await history.log(await runs.find(runId)))
   }
 
   async logOf(runId: string) {

@@ -68,6 +68,7 @@ const VERBS: Record<string, (words: Words) => Verb> = {
     'bring back an older version of a workflow',
   ],
   'run.cancelled': () => ['cancelled a run', 'cancel a run'],
+  'run.signalled': () => ['told waiting runs of an event', 'tell waiting runs of an event'],
   'alert.acknowledged': () => ['acknowledged an alert', 'acknowledge an alert'],
   'audit.forgotten': ({ details }) => [
     `deleted ${countOf(details['entries'])} whose retention period was over`,
