@@ -5,8 +5,6 @@ import { RANGE, type Tenant } from './world.ts'
 export type Outcome =
   /** Null and NOT_FOUND, as if it did not exist. */
   | 'NOT_FOUND'
-  /** The same, or FORBIDDEN to whoever may not do it to their own either. */
-  | 'CLOSED'
   /** An answer about the caller's own organisation, or none: the field names nobody. */
   | 'OWN'
   /** Refused before it is looked at. */
@@ -14,12 +12,14 @@ export type Outcome =
 
 export interface ForeignCase {
   outcome: Outcome
+  /** A client’s people may not do it to their own either: only agencies try. */
+  agencyOnly?: boolean
   variables: Record<string, unknown>
 }
 
 const input = (value: Record<string, unknown>) => ({ input: value })
 const notFound = (variables: Record<string, unknown>): ForeignCase => ({ outcome: 'NOT_FOUND', variables })
-const closed = (variables: Record<string, unknown>): ForeignCase => ({ outcome: 'CLOSED', variables })
+const ofAgency = (variables: Record<string, unknown>): ForeignCase => ({ outcome: 'NOT_FOUND', agencyOnly: true, variables })
 const refused = (variables: Record<string, unknown>): ForeignCase => ({ outcome: 'REFUSED', variables })
 const own = (variables: Record<string, unknown> = {}): ForeignCase => ({ outcome: 'OWN', variables })
 /** What names nobody: sent as in the test of rights. */
@@ -69,13 +69,13 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Mutation.decideReview': ({ ids }) =>
     notFound(input({ reviewId: ids['Review'], action: 'APPROVE', checkpointId: ids['Checkpoint'] })),
   'Mutation.deleteCredential': ({ ids }) => notFound(input({ id: ids['Credential'] })),
-  'Mutation.discardWorkflowDraft': ({ ids }) => closed(input({ workflow: ids['Workflow'], revision: 1 })),
+  'Mutation.discardWorkflowDraft': ({ ids }) => ofAgency(input({ workflow: ids['Workflow'], revision: 1 })),
   'Mutation.endOtherSessions': () => own(),
   'Mutation.endSession': ({ ids }) => notFound(input({ id: ids['Session'] })),
   'Mutation.ingestDocuments': ({ ids }) =>
     notFound(input({ knowledgeBase: ids['KnowledgeBase'], documents: [{ key: 'k', text: 'from elsewhere' }] })),
   'Mutation.inviteMember': () => harmless('Mutation.inviteMember'),
-  'Mutation.publishWorkflow': ({ ids }) => closed(input({ workflow: ids['Workflow'] })),
+  'Mutation.publishWorkflow': ({ ids }) => ofAgency(input({ workflow: ids['Workflow'] })),
   // A case is a name: both may have one of this name.
   'Mutation.recordOutcome': ({ mark }) =>
     own(input({ key: `${mark}-outcome`, caseId: `${mark}-case`, kind: 'GOAL_MET', at: '2026-03-03T10:00:00Z' })),
@@ -88,10 +88,11 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Mutation.resendInvitation': ({ ids }) => notFound(input({ id: ids['Invitation'] })),
   'Mutation.retryRun': ({ ids }) => notFound(input({ runId: ids['Run'] })),
   'Mutation.revokeServiceClient': ({ ids }) => notFound(input({ id: ids['ServiceClient'] })),
-  'Mutation.rollbackWorkflow': ({ ids }) => closed(input({ workflow: ids['Workflow'], version: 1 })),
+  'Mutation.rollbackWorkflow': ({ ids }) => ofAgency(input({ workflow: ids['Workflow'], version: 1 })),
   'Mutation.rotateServiceClientSecret': ({ ids }) => notFound(input({ id: ids['ServiceClient'], overlapHours: 0 })),
   'Mutation.saveCredential': () => harmless('Mutation.saveCredential'),
-  'Mutation.saveWorkflowDraft': ({ ids }) => closed(input({ workflow: ids['Workflow'], name: 'from elsewhere', definition: {} })),
+  'Mutation.saveWorkflowDraft': ({ ids }) =>
+    ofAgency(input({ workflow: ids['Workflow'], name: 'from elsewhere', definition: {} })),
   'Mutation.setBaseline': ({ ids }) =>
     notFound(
       input({ kpi: 'TURNAROUND', workflow: ids['Workflow'], median: 1, n: 40, source: 'ESTIMATED', window: 'from elsewhere' }),

@@ -25,8 +25,7 @@ export function faultOf({ outcome, variables }: ForeignCase, answer: Answer, the
   const leaks = leaksOf(theirs, answer, variables)
   if (leaks.length > 0) return `tells of ${leaks.join(', ')}: ${text}`
   if (codes.some((code) => BROKEN.includes(String(code)))) return `was no question: ${text}`
-  const wanted = outcome === 'NOT_FOUND' ? ['NOT_FOUND'] : outcome === 'CLOSED' ? ['NOT_FOUND', 'FORBIDDEN'] : null
-  if (wanted !== null && !(codes.length === 1 && wanted.includes(String(codes[0])) && isEmpty(answer)))
+  if (outcome === 'NOT_FOUND' && !(codes.length === 1 && codes[0] === 'NOT_FOUND' && isEmpty(answer)))
     return `is not NOT_FOUND: ${text}`
   if (outcome === 'REFUSED' && !(codes.length > 0 && isEmpty(answer))) return `is not refused: ${text}`
   return undefined
