@@ -135,7 +135,7 @@ export function serviceEnvs(settings: Settings): Record<ServiceName, Env> {
       ...extra,
     },
     workflow: { ...served('workflow', ports.workflow), ...engine, ...extra },
-    worker: { ...common, ...engine, ...extra },
+    worker: { ...common, PUBLIC_URL: url, ...engine, ...extra },
     telemetry: {
       ...served('telemetry', ports.telemetry),
       DATABASE_URL: databaseUrl(settings, 'telemetry_app'),

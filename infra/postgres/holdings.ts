@@ -42,6 +42,10 @@ export const HOLDINGS: Record<string, Holding> = {
   'auth.oidc_payloads': { kind: 'closed', why: 'the OpenID provider’s protocol state, before anybody is signed in' },
   'events.outbox': { kind: 'closed', why: 'appended to and relayed by functions' },
   'events.log': { kind: 'closed', why: 'read by one function, by consumer position' },
+  'events.notifications': {
+    kind: 'closed',
+    why: 'mails on their way to auth, which sends them; asked for and claimed by functions',
+  },
   'events.head': { kind: 'service', why: 'the position of the log' },
   'telemetry.consumer': { kind: 'service', why: 'the position up to which events are applied' },
 }
@@ -50,6 +54,7 @@ export const HOLDINGS: Record<string, Holding> = {
 export const KEYS_WITHOUT_TENANT: Record<string, string> = {
   'auth.service_clients_client_id_key': 'made by us, never chosen by a tenant, and found before the tenant is known',
   'auth.service_clients_id': 'a UUID made by us; tokens name the client by it alone',
+  'workflow.webhooks_path_hash': 'hashes of addresses made by us, never chosen by a tenant, and found before the tenant is known',
   'telemetry.dead_letter_pkey': 'a position in the log, given by the relay',
 }
 

@@ -32,6 +32,7 @@ const routes: RouteObject[] = [
               { path: '/workflows/:workflowId', lazy: () => import('./features/workflows/workflow-page.tsx') },
               { path: '/workflows/:workflowId/draft', lazy: () => import('./features/workflows/editor-page.tsx') },
               { path: '/workflows/:workflowId/compare', lazy: () => import('./features/workflows/compare-page.tsx') },
+              { path: '/triggers', lazy: () => import('./features/triggers/triggers-page.tsx') },
               { path: '/reviews', lazy: () => import('./features/reviews/reviews-page.tsx') },
               { path: '/reviews/:reviewId', lazy: () => import('./features/reviews/reviews-page.tsx') },
               {
@@ -45,6 +46,7 @@ const routes: RouteObject[] = [
                   { path: 'alerts', lazy: () => import('./features/alerts/alerts-page.tsx') },
                   { path: 'audit', lazy: () => import('./features/audit/audit-page.tsx') },
                   { path: 'connections', lazy: () => import('./features/connections/connections-page.tsx') },
+                  { path: 'connections/authorized', lazy: () => import('./features/connections/authorized-page.tsx') },
                 ],
               },
               { path: '*', element: <PageError /> },

@@ -15,6 +15,7 @@ import { scheduleRotation } from './keys/key-schedule.ts'
 import { Secrets } from './keys/secrets.ts'
 import { SigningKeys, SigningKeyUnreadableError } from './keys/signing-keys.ts'
 import { Mailer } from './mail/mailer.ts'
+import { NotificationOutbox } from './mail/notification-outbox.ts'
 import { Notices } from './mail/notices.ts'
 import { pendingAuthMigrations } from './migrations.ts'
 import { registerOidc } from './oidc/routes.ts'
@@ -37,7 +38,7 @@ export async function startApp(env: AuthEnv): Promise<AsyncDisposable & { addres
   const keys = new SigningKeys(orm, secrets)
   await keys.active().catch((error: unknown) => continueUnlessUnreadable(error, orm))
   const mailer = new Mailer({ url: env.SMTP_URL, from: env.MAIL_FROM, log })
-  const notices = new Notices(mailer, log)
+  const [notices, notifications] = [new Notices(mailer, log), new NotificationOutbox(orm, mailer, log)]
   const accessTokens = new AccessTokens(keys, env.ISSUER, env.AUDIENCE)
   const revocations = new RevocationHub(env.DATABASE_URL, log)
   const { codes, outbox, twilio } = createCodes(env, { orm, secrets, mailer, log })
@@ -73,7 +74,7 @@ export async function startApp(env: AuthEnv): Promise<AsyncDisposable & { addres
     },
   })
   const address = await app.listen({ host: env.HOST, port: env.PORT })
-  outbox.start()
+  for (const sender of [outbox, notifications]) sender.start()
   const rotation = scheduleRotation(keys, orm, env.SIGNING_KEY_DAYS, log)
   return {
     address,
@@ -82,6 +83,7 @@ export async function startApp(env: AuthEnv): Promise<AsyncDisposable & { addres
       await revocations[Symbol.asyncDispose]()
       await app.close()
       await outbox[Symbol.asyncDispose]()
+      await notifications[Symbol.asyncDispose]()
       await notices[Symbol.asyncDispose]()
       await twilio?.[Symbol.asyncDispose]()
       await mailer[Symbol.asyncDispose]()

@@ -5,8 +5,14 @@ import { openRevocations } from '@signalbox/shared/revocation-feed'
 import { identityOf } from '@signalbox/shared/service-identity'
 import { createServer, type RequestInfo } from '@signalbox/shared/server'
 import { createTokenVerifier, type Viewer } from '@signalbox/shared/viewer'
+import { AccountService } from './accounts/account.service.ts'
 import { registerArtifactRoutes } from './artifacts/artifact.routes.ts'
 import { ArtifactService } from './artifacts/artifact.service.ts'
+import { openToolbox } from './connectors/open-toolbox.ts'
+import { ResumeLinks } from './connectors/resume-links.ts'
+import { registerResumeRoute } from './connectors/resume.routes.ts'
+import { ToolCallService } from './connectors/tool-call.service.ts'
+import { ToolService } from './connectors/tool.service.ts'
 import type { WorkflowContext } from './context.ts'
 import { CredentialService } from './credentials/credential.service.ts'
 import { LiveFeed } from './engine/live-feed.ts'
@@ -18,6 +24,9 @@ import { RUNS_CHANNEL, RunNotifier } from './runs/run-notifier.ts'
 import { buildWorkflowSubgraph } from './schema.ts'
 import { createServices, type ServiceParts } from './services.ts'
 import { Tenant } from './tenant.ts'
+import { WebhookIntake } from './triggers/webhooks/webhook-intake.ts'
+import { WebhookTriggerService, type WebhookServiceParts } from './triggers/webhooks/webhook-trigger.service.ts'
+import { registerWebhookRoutes } from './triggers/webhooks/webhook.routes.ts'
 
 /** The API of the subgraph: GraphQL over HTTP and WebSocket, and the artifacts. Runs are executed by `startWorker`. */
 export async function startApp(
@@ -43,19 +52,24 @@ export async function startApp(
     revocations,
   })
   const artifactsOf = (viewer: Viewer | null) => new ArtifactService(new Tenant(parts.orm, viewer), parts.store)
+  const outside = openOutside(env, parts, notifier, log)
   const server = await createServer<WorkflowContext & Record<string, unknown>>({
     subgraph: await buildWorkflowSubgraph(),
     log,
     identity,
     revocations,
     verifyToken,
-    createContext: ((request: RequestInfo) => contextOf(request, parts, { notifier, feed, log })) as never,
+    createContext: ((request: RequestInfo) => contextOf(request, parts, outside, { notifier, feed, log })) as never,
     checks: {
       database: () => pool.query('select from workflow.migrations limit 1'),
       knowledge: () => parts.index.ready(),
       objects: () => parts.store.ready(),
     },
-    routes: (app) => registerArtifactRoutes(app, { verifyToken, artifactsOf, log }),
+    routes: async (app) => {
+      await registerArtifactRoutes(app, { verifyToken, artifactsOf, log })
+      await registerWebhookRoutes(app, outside.hooks.intake, log)
+      await registerResumeRoute(app, { orm: parts.orm, links: outside.links })
+    },
     // A batch of documents or of runs.
     bodyLimit: 8 * 1024 * 1024,
   })
@@ -73,16 +87,37 @@ export async function startApp(
   }
 }
 
-function contextOf(request: RequestInfo, parts: Parts, more: Omit<ServiceParts, 'tenant' | 'audit'>): WorkflowContext {
+/** What tools, accounts and webhooks need, once a process. */
+function openOutside({ PUBLIC_URL: publicUrl }: ApiEnv, parts: Parts, notifier: RunNotifier, log: Logger) {
+  const { envelope } = parts.connections
+  const hooks: WebhookServiceParts = {
+    intake: new WebhookIntake({ orm: parts.orm, notifier, log, envelope }),
+    envelope,
+    publicUrl,
+  }
+  return { toolbox: openToolbox(parts, publicUrl, log), links: new ResumeLinks(envelope, publicUrl), hooks, publicUrl }
+}
+
+function contextOf(
+  request: RequestInfo,
+  parts: Parts,
+  { toolbox, hooks, publicUrl }: ReturnType<typeof openOutside>,
+  more: Omit<ServiceParts, 'tenant' | 'audit'>,
+): WorkflowContext {
   const { viewer } = request
   const audit = Audit.of(request)
   const tenant = new Tenant(parts.orm, viewer)
+  const services = createServices({ tenant, audit, ...more })
   return {
     viewer,
     audit,
-    ...createServices({ tenant, audit, ...more }),
+    ...services,
     knowledge: new KnowledgeService(tenant, parts.index, parts.embedder),
     artifacts: new ArtifactService(tenant, parts.store),
     credentials: new CredentialService(tenant, parts.connections, audit),
+    accounts: new AccountService(tenant, parts.connections, audit, publicUrl),
+    tools: new ToolService(tenant, toolbox, parts.connections.policy, audit),
+    toolCalls: new ToolCallService(tenant),
+    webhooks: new WebhookTriggerService(tenant, services.workflows, hooks, audit),
   }
 }

@@ -29,6 +29,8 @@ const engineEnv = {
 }
 
 const workerOnly = {
+  /** Where the gateway is reached: the address that others answer to later begins with it. */
+  PUBLIC_URL: commonEnv.PUBLIC_URL,
   N8N_WEBHOOK_URL: z.url().optional(),
   /** Runs at the same time. */
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(100).default(8),

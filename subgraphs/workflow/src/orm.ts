@@ -7,6 +7,10 @@ import { KnowledgeBase } from './knowledge/knowledge-base.entity.ts'
 import { Review } from './reviews/review.entity.ts'
 import { RunTransition } from './runs/run-transition.entity.ts'
 import { Run } from './runs/run.entity.ts'
+import { RunEventTrigger } from './triggers/run-events/run-event-trigger.entity.ts'
+import { Schedule } from './triggers/schedules/schedule.entity.ts'
+import { WebhookDelivery } from './triggers/webhooks/webhook-delivery.entity.ts'
+import { WebhookTrigger } from './triggers/webhooks/webhook-trigger.entity.ts'
 import { WorkflowDraft } from './workflows/workflow-draft.entity.ts'
 import { WorkflowVersion } from './workflows/workflow-version.entity.ts'
 import { Workflow } from './workflows/workflow.entity.ts'
@@ -27,6 +31,10 @@ export const createWorkflowOrm = (url: string, poolSize?: number): Promise<Mikro
       KnowledgeBase,
       Document,
       Artifact,
+      Schedule,
+      WebhookTrigger,
+      WebhookDelivery,
+      RunEventTrigger,
     ],
     ...(poolSize === undefined ? {} : { poolSize }),
   })

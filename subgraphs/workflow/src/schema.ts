@@ -4,8 +4,11 @@ import { buildSubgraph, type Subgraph } from '@signalbox/shared/federation'
 import { requireViewer } from '@signalbox/shared/scopes'
 import { ServiceClient, SystemActor, User } from '@signalbox/shared/actor'
 import { Organization } from './organizations/organization.entity.ts'
+import { AccountResolver } from './accounts/account.resolver.ts'
 import { AnnotationResolver } from './annotations/annotation.resolver.ts'
 import { ArtifactResolver } from './artifacts/artifact.resolver.ts'
+import { RunToolCallResolver } from './connectors/tool-call.resolver.ts'
+import { ToolResolver } from './connectors/tool.resolver.ts'
 import type { WorkflowContext } from './context.ts'
 import { CredentialResolver } from './credentials/credential.resolver.ts'
 import { KnowledgeResolver } from './knowledge/knowledge.resolver.ts'
@@ -15,6 +18,10 @@ import { RunResolver, RunTransitionResolver } from './runs/run.resolver.ts'
 import { SignalResolver } from './runs/signal.resolver.ts'
 import { RunSubscriptions } from './runs/run.subscriptions.ts'
 import { PublishingResolver } from './workflows/publishing.resolver.ts'
+import { RunEventFiringResolver, RunEventTriggerResolver } from './triggers/run-events/run-event-trigger.resolver.ts'
+import { ScheduleResolver } from './triggers/schedules/schedule.resolver.ts'
+import { TriggerResolver } from './triggers/trigger.resolver.ts'
+import { WebhookDeliveryResolver, WebhookTriggerResolver } from './triggers/webhooks/webhook-trigger.resolver.ts'
 import { AgentResolver, WorkflowResolver, WorkflowVersionResolver } from './workflows/workflow.resolver.ts'
 
 /** The workflow subgraph; needs no environment and no database. */
@@ -35,6 +42,15 @@ export const buildWorkflowSubgraph = (): Promise<Subgraph> =>
       KnowledgeResolver,
       ArtifactResolver,
       CredentialResolver,
+      ScheduleResolver,
+      TriggerResolver,
+      WebhookTriggerResolver,
+      WebhookDeliveryResolver,
+      RunEventTriggerResolver,
+      RunEventFiringResolver,
+      AccountResolver,
+      ToolResolver,
+      RunToolCallResolver,
     ],
     orphanedTypes: [User, ServiceClient, SystemActor, Organization],
     references: {

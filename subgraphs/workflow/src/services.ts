@@ -10,6 +10,8 @@ import { SignalService } from './runs/signal.service.ts'
 import { SubscriptionService } from './runs/subscription.service.ts'
 import type { Tenant } from './tenant.ts'
 import { PublishingService } from './workflows/publishing.service.ts'
+import { RunEventTriggerService } from './triggers/run-events/run-event-trigger.service.ts'
+import { ScheduleService } from './triggers/schedules/schedule.service.ts'
 import { WorkflowService } from './workflows/workflow.service.ts'
 
 export interface ServiceParts {
@@ -33,5 +35,7 @@ export function createServices({ tenant, audit, notifier, feed, log }: ServicePa
     reviews: new ReviewService(tenant, runs, workflows, audit),
     annotations: new AnnotationService(tenant, runs),
     subscriptions: new SubscriptionService(tenant, runs, workflows, feed, log),
+    schedules: new ScheduleService(tenant, workflows, { notifier }, audit),
+    runEvents: new RunEventTriggerService(tenant, workflows, audit),
   }
 }

@@ -2,10 +2,8 @@ import { createEgress, type Egress } from '@signalbox/shared/egress'
 import { parseOrigins } from '@signalbox/shared/egress/policy'
 import { createLogger, type Logger } from '@signalbox/shared/logger'
 import { looseObjectsTask } from './artifacts/loose-objects.ts'
-import { Clock } from './clock.ts'
-import { builtInTools } from './connectors/built-in-tools.ts'
-import { callN8nWebhook, type N8nWebhookCall } from './connectors/n8n-webhook.ts'
-import { OrganizationTools } from './credentials/organization-tools.ts'
+import { openToolbox } from './connectors/open-toolbox.ts'
+import { OrganizationModels } from './credentials/organization-models.ts'
 import { startEngine } from './engine/engine.ts'
 import type { EngineTools, ToolsOf } from './engine/session.ts'
 import type { WorkerEnv } from './env.ts'
@@ -15,6 +13,7 @@ import { operatorModels } from './reasoning/models.ts'
 import { redactingModel } from './reasoning/redacting-model.ts'
 import { startChildRun } from './runs/child-runs.ts'
 import { managersOf } from './tenant.ts'
+import { triggerTasks } from './triggers/trigger-tasks.ts'
 
 /** How long a worker goes by what it knows of a knowledge base: its calibration changes seldom. */
 const BASE_TTL_MS = 5_000
@@ -35,11 +34,10 @@ export async function startWorker(
     leaseMs: env.LEASE_MS,
     pollMs: env.WORKER_POLL_MS,
     drainMs: env.DRAIN_MS,
+    tasks: (notifier) => [looseObjectsTask(parts.orm, parts.store), ...triggerTasks({ orm: parts.orm, notifier, log })],
   })
-  const clock = new Clock([looseObjectsTask(parts.orm, parts.store)], log)
   return {
     async [Symbol.asyncDispose]() {
-      await clock[Symbol.asyncDispose]()
       await engine[Symbol.asyncDispose]()
       await Promise.all([parts[Symbol.asyncDispose](), egress[Symbol.asyncDispose]()])
     },
@@ -56,18 +54,15 @@ function operatorEgress({ OPENAI_BASE_URL, ANTHROPIC_BASE_URL, N8N_WEBHOOK_URL, 
 
 function toolsOf(env: WorkerEnv, parts: Parts, egress: Egress, log: Logger): ToolsOf {
   const url = env.N8N_WEBHOOK_URL
-  const operator = {
-    models: operatorModels(env, egress),
-    callN8n: url === undefined ? null : (call: N8nWebhookCall) => callN8nWebhook({ url, egress }, call),
-  }
-  const own = new OrganizationTools(parts.orm, parts.connections, operator, log)
+  const own = new OrganizationModels(parts.orm, parts.connections, operatorModels(env, egress), log)
+  const toolbox = openToolbox(parts, env.PUBLIC_URL, log, url === undefined ? null : { url, egress })
   const common = commonTools(parts)
   return async (organizationId, notifier) => {
-    const { modelNamed, callN8n } = await own.of(organizationId)
+    const { modelNamed } = await own.of(organizationId)
     return {
       ...common,
       modelNamed: (name, redact) => redactingModel(modelNamed(name), redact),
-      tools: builtInTools(parts, callN8n),
+      tools: toolbox,
       startRun: (child) => startChildRun(parts.orm, notifier, child),
     }
   }

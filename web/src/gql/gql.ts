@@ -24,6 +24,14 @@ type Documents = {
     "\n  mutation SaveConnection($input: SaveCredentialInput!) {\n    saveCredential(input: $input) {\n      credential {\n        id\n      }\n    }\n  }\n": typeof types.SaveConnectionDocument,
     "\n  mutation DeleteConnection($input: DeleteCredentialInput!) {\n    deleteCredential(input: $input) {\n      credential {\n        id\n      }\n    }\n  }\n": typeof types.DeleteConnectionDocument,
     "\n  mutation TestConnection($input: TestCredentialInput!) {\n    testCredential(input: $input) {\n      succeeded\n      message\n    }\n  }\n": typeof types.TestConnectionDocument,
+    "\n  query Tools {\n    tools {\n      id\n      name\n      description\n      kind\n      settings\n      accountId\n      ratePerMinute\n      enabled\n      parameters\n    }\n    connectors {\n      kind\n      title\n      description\n      settings\n      accounts\n      ratePerMinute\n    }\n    accounts {\n      id\n      name\n      kind\n      host\n      hint\n      state\n      attention\n      savedAt\n      lastUsedAt\n    }\n    accountReturnUrl\n  }\n": typeof types.ToolsDocument,
+    "\n  mutation SaveTool($input: SaveToolInput!) {\n    saveTool(input: $input) {\n      tool {\n        id\n        enabled\n      }\n    }\n  }\n": typeof types.SaveToolDocument,
+    "\n  mutation DeleteTool($input: DeleteToolInput!) {\n    deleteTool(input: $input) {\n      tool {\n        id\n      }\n    }\n  }\n": typeof types.DeleteToolDocument,
+    "\n  mutation TryTool($input: TryToolInput!) {\n    tryTool(input: $input) {\n      trial {\n        succeeded\n        message\n        request\n        answer\n        durationMs\n      }\n    }\n  }\n": typeof types.TryToolDocument,
+    "\n  mutation SaveAccount($input: SaveAccountInput!) {\n    saveAccount(input: $input) {\n      account {\n        id\n        state\n      }\n    }\n  }\n": typeof types.SaveAccountDocument,
+    "\n  mutation DeleteAccount($input: DeleteAccountInput!) {\n    deleteAccount(input: $input) {\n      account {\n        id\n      }\n    }\n  }\n": typeof types.DeleteAccountDocument,
+    "\n  mutation ConnectAccount($input: ConnectAccountInput!) {\n    connectAccount(input: $input) {\n      url\n      account {\n        id\n      }\n    }\n  }\n": typeof types.ConnectAccountDocument,
+    "\n  mutation CompleteAccount($input: CompleteAccountInput!) {\n    completeAccount(input: $input) {\n      account {\n        id\n        name\n        state\n      }\n    }\n  }\n": typeof types.CompleteAccountDocument,
     "\n  fragment LatencyFields on LatencySummary {\n    n\n    p50\n    p90\n    p99\n  }\n": typeof types.LatencyFieldsFragmentDoc,
     "\n  query TechnicalHealth($range: TimeRange!) {\n    technicalHealth(range: $range) {\n      runs\n      succeeded\n      failed\n      active\n      errorRate\n      retries\n      inputTokens\n      outputTokens\n      bucketSize\n      runLatency {\n        ...LatencyFields\n      }\n      machineLatency {\n        ...LatencyFields\n      }\n      queueWait {\n        ...LatencyFields\n      }\n      nodes {\n        node\n        executions\n        failures\n        retries\n        latency {\n          ...LatencyFields\n        }\n      }\n      failures {\n        code\n        count\n        rate\n      }\n      cost {\n        amount\n        currency\n      }\n      costPerRun {\n        amount\n        currency\n      }\n      throughput {\n        at\n        started\n        succeeded\n        failed\n      }\n    }\n  }\n": typeof types.TechnicalHealthDocument,
     "\n  mutation AcceptInvitation($input: AcceptInvitationInput!) {\n    acceptInvitation(input: $input) {\n      organization {\n        id\n        name\n      }\n    }\n  }\n": typeof types.AcceptInvitationDocument,
@@ -48,6 +56,7 @@ type Documents = {
     "\n  query RunHistory($id: ID!) {\n    run(id: $id) {\n      id\n      transitions(first: 200) {\n        nodes {\n          ...TransitionFields\n        }\n      }\n    }\n  }\n": typeof types.RunHistoryDocument,
     "\n  subscription RunTransitions($runId: ID!, $after: Int) {\n    runTransitions(runId: $runId, after: $after) {\n      ...TransitionFields\n      run {\n        ...LiveRun\n      }\n    }\n  }\n": typeof types.RunTransitionsDocument,
     "\n  query ArtifactPreview($id: ID!) {\n    artifact(id: $id) {\n      id\n      preview\n    }\n  }\n": typeof types.ArtifactPreviewDocument,
+    "\n  query ToolCalls($id: ID!) {\n    run(id: $id) {\n      id\n      toolCalls(first: 50) {\n        totalCount\n        nodes {\n          id\n          tool\n          status\n          attempts\n          request\n          answer\n          error\n          durationMs\n        }\n      }\n    }\n  }\n": typeof types.ToolCallsDocument,
     "\n  query Phone {\n    signInChannels\n    viewer {\n      actor {\n        __typename\n        ... on User {\n          id\n          phone\n        }\n      }\n    }\n  }\n": typeof types.PhoneDocument,
     "\n  mutation RequestPhoneCode($input: RequestPhoneCodeInput!) {\n    requestPhoneCode(input: $input) {\n      challengeId\n      expiresAt\n    }\n  }\n": typeof types.RequestPhoneCodeDocument,
     "\n  mutation ConfirmPhone($input: ConfirmPhoneInput!) {\n    confirmPhone(input: $input) {\n      user {\n        id\n        phone\n      }\n    }\n  }\n": typeof types.ConfirmPhoneDocument,
@@ -74,6 +83,25 @@ type Documents = {
     "\n  query SignInChannels {\n    signInChannels\n  }\n": typeof types.SignInChannelsDocument,
     "\n  mutation RequestOtp($input: RequestOtpInput!) {\n    requestOtp(input: $input) {\n      challengeId\n      expiresAt\n    }\n  }\n": typeof types.RequestOtpDocument,
     "\n  mutation VerifyOtp($input: VerifyOtpInput!) {\n    verifyOtp(input: $input) {\n      viewer {\n        role\n      }\n    }\n  }\n": typeof types.VerifyOtpDocument,
+    "\n  fragment FollowUpCard on RunEventTrigger {\n    id\n    name\n    enabled\n    statuses\n    condition\n    mapping {\n      input\n      caseId\n    }\n    sourceWorkflow {\n      id\n      slug\n      name\n    }\n    workflow {\n      id\n      slug\n      name\n    }\n    lastRun {\n      id\n      status\n      queuedAt\n    }\n    firings(first: 1) {\n      totalCount\n      nodes {\n        outcome\n        firedAt\n        fault {\n          message\n          fields {\n            path\n            message\n          }\n        }\n      }\n    }\n  }\n": typeof types.FollowUpCardFragmentDoc,
+    "\n  mutation CreateFollowUp($input: CreateRunEventTriggerInput!) {\n    createRunEventTrigger(input: $input) {\n      trigger {\n        id\n      }\n    }\n  }\n": typeof types.CreateFollowUpDocument,
+    "\n  mutation UpdateFollowUp($input: UpdateRunEventTriggerInput!) {\n    updateRunEventTrigger(input: $input) {\n      trigger {\n        id\n      }\n    }\n  }\n": typeof types.UpdateFollowUpDocument,
+    "\n  mutation DeleteFollowUp($input: DeleteRunEventTriggerInput!) {\n    deleteRunEventTrigger(input: $input) {\n      trigger {\n        id\n      }\n    }\n  }\n": typeof types.DeleteFollowUpDocument,
+    "\n  fragment ScheduleCard on Schedule {\n    id\n    name\n    cron\n    timeZone\n    words\n    nextRuns(count: 3)\n    waitingCount\n    input\n    mapping {\n      input\n    }\n    catchUp\n    overlap\n    pausedAt\n    lastScheduledAt\n    lastOutcome\n    lastFault {\n      message\n      fields {\n        path\n        message\n      }\n    }\n    lastRun {\n      id\n      status\n      queuedAt\n    }\n    workflow {\n      id\n      slug\n      name\n    }\n  }\n": typeof types.ScheduleCardFragmentDoc,
+    "\n  query PreviewSchedule($cron: String!, $timeZone: String!) {\n    previewSchedule(cron: $cron, timeZone: $timeZone, count: 3) {\n      words\n      nextRuns\n    }\n  }\n": typeof types.PreviewScheduleDocument,
+    "\n  mutation CreateSchedule($input: CreateScheduleInput!) {\n    createSchedule(input: $input) {\n      schedule {\n        id\n      }\n    }\n  }\n": typeof types.CreateScheduleDocument,
+    "\n  mutation UpdateSchedule($input: UpdateScheduleInput!) {\n    updateSchedule(input: $input) {\n      schedule {\n        id\n      }\n    }\n  }\n": typeof types.UpdateScheduleDocument,
+    "\n  mutation DeleteSchedule($input: DeleteScheduleInput!) {\n    deleteSchedule(input: $input) {\n      schedule {\n        id\n      }\n    }\n  }\n": typeof types.DeleteScheduleDocument,
+    "\n  mutation RunScheduleNow($input: RunScheduleNowInput!) {\n    runScheduleNow(input: $input) {\n      schedule {\n        id\n      }\n      run {\n        id\n      }\n    }\n  }\n": typeof types.RunScheduleNowDocument,
+    "\n  query Triggers {\n    schedules {\n      ...ScheduleCard\n    }\n    triggers {\n      __typename\n      ...WebhookCard\n      ...FollowUpCard\n    }\n  }\n": typeof types.TriggersDocument,
+    "\n  query TriggerWorkflows {\n    workflows(first: 100) {\n      nodes {\n        id\n        slug\n        name\n        currentVersion {\n          id\n          number\n          inputSchema\n        }\n      }\n    }\n  }\n": typeof types.TriggerWorkflowsDocument,
+    "\n  fragment WebhookCard on WebhookTrigger {\n    id\n    name\n    enabled\n    pathHint\n    requireSignature\n    signatureForm\n    signatureHeader\n    mapping {\n      input\n      caseId\n      idempotencyKey\n    }\n    lastRun {\n      id\n      status\n      queuedAt\n    }\n    latest: deliveries(first: 1) {\n      nodes {\n        id\n        status\n        receivedAt\n        fault {\n          message\n        }\n      }\n    }\n    workflow {\n      id\n      slug\n      name\n    }\n  }\n": typeof types.WebhookCardFragmentDoc,
+    "\n  query Deliveries($id: ID!) {\n    trigger(id: $id) {\n      __typename\n      ... on WebhookTrigger {\n        id\n        deliveries(first: 50) {\n          nodes {\n            id\n            receivedAt\n            status\n            httpStatus\n            createdRun\n            canRedeliver\n            redeliveredAt\n            headers\n            body\n            fault {\n              message\n              fields {\n                path\n                message\n              }\n            }\n            run {\n              id\n              status\n            }\n          }\n        }\n      }\n    }\n  }\n": typeof types.DeliveriesDocument,
+    "\n  mutation CreateWebhook($input: CreateWebhookTriggerInput!) {\n    createWebhookTrigger(input: $input) {\n      address\n      secret\n      trigger {\n        id\n        name\n        requireSignature\n        signatureForm\n        signatureHeader\n      }\n    }\n  }\n": typeof types.CreateWebhookDocument,
+    "\n  mutation UpdateWebhook($input: UpdateWebhookTriggerInput!) {\n    updateWebhookTrigger(input: $input) {\n      trigger {\n        id\n      }\n    }\n  }\n": typeof types.UpdateWebhookDocument,
+    "\n  mutation DeleteWebhook($input: DeleteWebhookTriggerInput!) {\n    deleteWebhookTrigger(input: $input) {\n      trigger {\n        id\n      }\n    }\n  }\n": typeof types.DeleteWebhookDocument,
+    "\n  mutation RotateWebhookSecret($input: RotateWebhookSecretInput!) {\n    rotateWebhookSecret(input: $input) {\n      address\n      secret\n      trigger {\n        id\n        name\n        requireSignature\n        signatureForm\n        signatureHeader\n      }\n    }\n  }\n": typeof types.RotateWebhookSecretDocument,
+    "\n  mutation Redeliver($input: RedeliverWebhookInput!) {\n    redeliverWebhook(input: $input) {\n      delivery {\n        id\n        status\n      }\n    }\n  }\n": typeof types.RedeliverDocument,
     "\n  fragment KpiFields on Kpi {\n    value\n    unit\n    n\n    coverage\n    change\n    low\n    high\n    note\n    formulaVersion\n    baseline {\n      median\n      p90\n      n\n      source\n      window\n      version\n    }\n    parts {\n      name\n      value\n      unit\n      note\n    }\n  }\n": typeof types.KpiFieldsFragmentDoc,
     "\n  query Kpis($range: TimeRange!) {\n    kpis(range: $range) {\n      timeToBenefit {\n        ...KpiFields\n      }\n      turnaround {\n        ...KpiFields\n      }\n      effectiveness {\n        ...KpiFields\n      }\n      staffRelief {\n        ...KpiFields\n      }\n      customerExperience {\n        ...KpiFields\n      }\n    }\n  }\n": typeof types.KpisDocument,
     "\n  subscription KpisChanged($range: TimeRange!) {\n    kpisChanged(range: $range) {\n      turnaround {\n        n\n      }\n    }\n  }\n": typeof types.KpisChangedDocument,
@@ -109,6 +137,14 @@ const documents: Documents = {
     "\n  mutation SaveConnection($input: SaveCredentialInput!) {\n    saveCredential(input: $input) {\n      credential {\n        id\n      }\n    }\n  }\n": types.SaveConnectionDocument,
     "\n  mutation DeleteConnection($input: DeleteCredentialInput!) {\n    deleteCredential(input: $input) {\n      credential {\n        id\n      }\n    }\n  }\n": types.DeleteConnectionDocument,
     "\n  mutation TestConnection($input: TestCredentialInput!) {\n    testCredential(input: $input) {\n      succeeded\n      message\n    }\n  }\n": types.TestConnectionDocument,
+    "\n  query Tools {\n    tools {\n      id\n      name\n      description\n      kind\n      settings\n      accountId\n      ratePerMinute\n      enabled\n      parameters\n    }\n    connectors {\n      kind\n      title\n      description\n      settings\n      accounts\n      ratePerMinute\n    }\n    accounts {\n      id\n      name\n      kind\n      host\n      hint\n      state\n      attention\n      savedAt\n      lastUsedAt\n    }\n    accountReturnUrl\n  }\n": types.ToolsDocument,
+    "\n  mutation SaveTool($input: SaveToolInput!) {\n    saveTool(input: $input) {\n      tool {\n        id\n        enabled\n      }\n    }\n  }\n": types.SaveToolDocument,
+    "\n  mutation DeleteTool($input: DeleteToolInput!) {\n    deleteTool(input: $input) {\n      tool {\n        id\n      }\n    }\n  }\n": types.DeleteToolDocument,
+    "\n  mutation TryTool($input: TryToolInput!) {\n    tryTool(input: $input) {\n      trial {\n        succeeded\n        message\n        request\n        answer\n        durationMs\n      }\n    }\n  }\n": types.TryToolDocument,
+    "\n  mutation SaveAccount($input: SaveAccountInput!) {\n    saveAccount(input: $input) {\n      account {\n        id\n        state\n      }\n    }\n  }\n": types.SaveAccountDocument,
+    "\n  mutation DeleteAccount($input: DeleteAccountInput!) {\n    deleteAccount(input: $input) {\n      account {\n        id\n      }\n    }\n  }\n": types.DeleteAccountDocument,
+    "\n  mutation ConnectAccount($input: ConnectAccountInput!) {\n    connectAccount(input: $input) {\n      url\n      account {\n        id\n      }\n    }\n  }\n": types.ConnectAccountDocument,
+    "\n  mutation CompleteAccount($input: CompleteAccountInput!) {\n    completeAccount(input: $input) {\n      account {\n        id\n        name\n        state\n      }\n    }\n  }\n": types.CompleteAccountDocument,
     "\n  fragment LatencyFields on LatencySummary {\n    n\n    p50\n    p90\n    p99\n  }\n": types.LatencyFieldsFragmentDoc,
     "\n  query TechnicalHealth($range: TimeRange!) {\n    technicalHealth(range: $range) {\n      runs\n      succeeded\n      failed\n      active\n      errorRate\n      retries\n      inputTokens\n      outputTokens\n      bucketSize\n      runLatency {\n        ...LatencyFields\n      }\n      machineLatency {\n        ...LatencyFields\n      }\n      queueWait {\n        ...LatencyFields\n      }\n      nodes {\n        node\n        executions\n        failures\n        retries\n        latency {\n          ...LatencyFields\n        }\n      }\n      failures {\n        code\n        count\n        rate\n      }\n      cost {\n        amount\n        currency\n      }\n      costPerRun {\n        amount\n        currency\n      }\n      throughput {\n        at\n        started\n        succeeded\n        failed\n      }\n    }\n  }\n": types.TechnicalHealthDocument,
     "\n  mutation AcceptInvitation($input: AcceptInvitationInput!) {\n    acceptInvitation(input: $input) {\n      organization {\n        id\n        name\n      }\n    }\n  }\n": types.AcceptInvitationDocument,
@@ -133,6 +169,7 @@ const documents: Documents = {
     "\n  query RunHistory($id: ID!) {\n    run(id: $id) {\n      id\n      transitions(first: 200) {\n        nodes {\n          ...TransitionFields\n        }\n      }\n    }\n  }\n": types.RunHistoryDocument,
     "\n  subscription RunTransitions($runId: ID!, $after: Int) {\n    runTransitions(runId: $runId, after: $after) {\n      ...TransitionFields\n      run {\n        ...LiveRun\n      }\n    }\n  }\n": types.RunTransitionsDocument,
     "\n  query ArtifactPreview($id: ID!) {\n    artifact(id: $id) {\n      id\n      preview\n    }\n  }\n": types.ArtifactPreviewDocument,
+    "\n  query ToolCalls($id: ID!) {\n    run(id: $id) {\n      id\n      toolCalls(first: 50) {\n        totalCount\n        nodes {\n          id\n          tool\n          status\n          attempts\n          request\n          answer\n          error\n          durationMs\n        }\n      }\n    }\n  }\n": types.ToolCallsDocument,
     "\n  query Phone {\n    signInChannels\n    viewer {\n      actor {\n        __typename\n        ... on User {\n          id\n          phone\n        }\n      }\n    }\n  }\n": types.PhoneDocument,
     "\n  mutation RequestPhoneCode($input: RequestPhoneCodeInput!) {\n    requestPhoneCode(input: $input) {\n      challengeId\n      expiresAt\n    }\n  }\n": types.RequestPhoneCodeDocument,
     "\n  mutation ConfirmPhone($input: ConfirmPhoneInput!) {\n    confirmPhone(input: $input) {\n      user {\n        id\n        phone\n      }\n    }\n  }\n": types.ConfirmPhoneDocument,
@@ -159,6 +196,25 @@ const documents: Documents = {
     "\n  query SignInChannels {\n    signInChannels\n  }\n": types.SignInChannelsDocument,
     "\n  mutation RequestOtp($input: RequestOtpInput!) {\n    requestOtp(input: $input) {\n      challengeId\n      expiresAt\n    }\n  }\n": types.RequestOtpDocument,
     "\n  mutation VerifyOtp($input: VerifyOtpInput!) {\n    verifyOtp(input: $input) {\n      viewer {\n        role\n      }\n    }\n  }\n": types.VerifyOtpDocument,
+    "\n  fragment FollowUpCard on RunEventTrigger {\n    id\n    name\n    enabled\n    statuses\n    condition\n    mapping {\n      input\n      caseId\n    }\n    sourceWorkflow {\n      id\n      slug\n      name\n    }\n    workflow {\n      id\n      slug\n      name\n    }\n    lastRun {\n      id\n      status\n      queuedAt\n    }\n    firings(first: 1) {\n      totalCount\n      nodes {\n        outcome\n        firedAt\n        fault {\n          message\n          fields {\n            path\n            message\n          }\n        }\n      }\n    }\n  }\n": types.FollowUpCardFragmentDoc,
+    "\n  mutation CreateFollowUp($input: CreateRunEventTriggerInput!) {\n    createRunEventTrigger(input: $input) {\n      trigger {\n        id\n      }\n    }\n  }\n": types.CreateFollowUpDocument,
+    "\n  mutation UpdateFollowUp($input: UpdateRunEventTriggerInput!) {\n    updateRunEventTrigger(input: $input) {\n      trigger {\n        id\n      }\n    }\n  }\n": types.UpdateFollowUpDocument,
+    "\n  mutation DeleteFollowUp($input: DeleteRunEventTriggerInput!) {\n    deleteRunEventTrigger(input: $input) {\n      trigger {\n        id\n      }\n    }\n  }\n": types.DeleteFollowUpDocument,
+    "\n  fragment ScheduleCard on Schedule {\n    id\n    name\n    cron\n    timeZone\n    words\n    nextRuns(count: 3)\n    waitingCount\n    input\n    mapping {\n      input\n    }\n    catchUp\n    overlap\n    pausedAt\n    lastScheduledAt\n    lastOutcome\n    lastFault {\n      message\n      fields {\n        path\n        message\n      }\n    }\n    lastRun {\n      id\n      status\n      queuedAt\n    }\n    workflow {\n      id\n      slug\n      name\n    }\n  }\n": types.ScheduleCardFragmentDoc,
+    "\n  query PreviewSchedule($cron: String!, $timeZone: String!) {\n    previewSchedule(cron: $cron, timeZone: $timeZone, count: 3) {\n      words\n      nextRuns\n    }\n  }\n": types.PreviewScheduleDocument,
+    "\n  mutation CreateSchedule($input: CreateScheduleInput!) {\n    createSchedule(input: $input) {\n      schedule {\n        id\n      }\n    }\n  }\n": types.CreateScheduleDocument,
+    "\n  mutation UpdateSchedule($input: UpdateScheduleInput!) {\n    updateSchedule(input: $input) {\n      schedule {\n        id\n      }\n    }\n  }\n": types.UpdateScheduleDocument,
+    "\n  mutation DeleteSchedule($input: DeleteScheduleInput!) {\n    deleteSchedule(input: $input) {\n      schedule {\n        id\n      }\n    }\n  }\n": types.DeleteScheduleDocument,
+    "\n  mutation RunScheduleNow($input: RunScheduleNowInput!) {\n    runScheduleNow(input: $input) {\n      schedule {\n        id\n      }\n      run {\n        id\n      }\n    }\n  }\n": types.RunScheduleNowDocument,
+    "\n  query Triggers {\n    schedules {\n      ...ScheduleCard\n    }\n    triggers {\n      __typename\n      ...WebhookCard\n      ...FollowUpCard\n    }\n  }\n": types.TriggersDocument,
+    "\n  query TriggerWorkflows {\n    workflows(first: 100) {\n      nodes {\n        id\n        slug\n        name\n        currentVersion {\n          id\n          number\n          inputSchema\n        }\n      }\n    }\n  }\n": types.TriggerWorkflowsDocument,
+    "\n  fragment WebhookCard on WebhookTrigger {\n    id\n    name\n    enabled\n    pathHint\n    requireSignature\n    signatureForm\n    signatureHeader\n    mapping {\n      input\n      caseId\n      idempotencyKey\n    }\n    lastRun {\n      id\n      status\n      queuedAt\n    }\n    latest: deliveries(first: 1) {\n      nodes {\n        id\n        status\n        receivedAt\n        fault {\n          message\n        }\n      }\n    }\n    workflow {\n      id\n      slug\n      name\n    }\n  }\n": types.WebhookCardFragmentDoc,
+    "\n  query Deliveries($id: ID!) {\n    trigger(id: $id) {\n      __typename\n      ... on WebhookTrigger {\n        id\n        deliveries(first: 50) {\n          nodes {\n            id\n            receivedAt\n            status\n            httpStatus\n            createdRun\n            canRedeliver\n            redeliveredAt\n            headers\n            body\n            fault {\n              message\n              fields {\n                path\n                message\n              }\n            }\n            run {\n              id\n              status\n            }\n          }\n        }\n      }\n    }\n  }\n": types.DeliveriesDocument,
+    "\n  mutation CreateWebhook($input: CreateWebhookTriggerInput!) {\n    createWebhookTrigger(input: $input) {\n      address\n      secret\n      trigger {\n        id\n        name\n        requireSignature\n        signatureForm\n        signatureHeader\n      }\n    }\n  }\n": types.CreateWebhookDocument,
+    "\n  mutation UpdateWebhook($input: UpdateWebhookTriggerInput!) {\n    updateWebhookTrigger(input: $input) {\n      trigger {\n        id\n      }\n    }\n  }\n": types.UpdateWebhookDocument,
+    "\n  mutation DeleteWebhook($input: DeleteWebhookTriggerInput!) {\n    deleteWebhookTrigger(input: $input) {\n      trigger {\n        id\n      }\n    }\n  }\n": types.DeleteWebhookDocument,
+    "\n  mutation RotateWebhookSecret($input: RotateWebhookSecretInput!) {\n    rotateWebhookSecret(input: $input) {\n      address\n      secret\n      trigger {\n        id\n        name\n        requireSignature\n        signatureForm\n        signatureHeader\n      }\n    }\n  }\n": types.RotateWebhookSecretDocument,
+    "\n  mutation Redeliver($input: RedeliverWebhookInput!) {\n    redeliverWebhook(input: $input) {\n      delivery {\n        id\n        status\n      }\n    }\n  }\n": types.RedeliverDocument,
     "\n  fragment KpiFields on Kpi {\n    value\n    unit\n    n\n    coverage\n    change\n    low\n    high\n    note\n    formulaVersion\n    baseline {\n      median\n      p90\n      n\n      source\n      window\n      version\n    }\n    parts {\n      name\n      value\n      unit\n      note\n    }\n  }\n": types.KpiFieldsFragmentDoc,
     "\n  query Kpis($range: TimeRange!) {\n    kpis(range: $range) {\n      timeToBenefit {\n        ...KpiFields\n      }\n      turnaround {\n        ...KpiFields\n      }\n      effectiveness {\n        ...KpiFields\n      }\n      staffRelief {\n        ...KpiFields\n      }\n      customerExperience {\n        ...KpiFields\n      }\n    }\n  }\n": types.KpisDocument,
     "\n  subscription KpisChanged($range: TimeRange!) {\n    kpisChanged(range: $range) {\n      turnaround {\n        n\n      }\n    }\n  }\n": types.KpisChangedDocument,
@@ -238,6 +294,38 @@ export function graphql(source: "\n  mutation DeleteConnection($input: DeleteCre
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation TestConnection($input: TestCredentialInput!) {\n    testCredential(input: $input) {\n      succeeded\n      message\n    }\n  }\n"): (typeof documents)["\n  mutation TestConnection($input: TestCredentialInput!) {\n    testCredential(input: $input) {\n      succeeded\n      message\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Tools {\n    tools {\n      id\n      name\n      description\n      kind\n      settings\n      accountId\n      ratePerMinute\n      enabled\n      parameters\n    }\n    connectors {\n      kind\n      title\n      description\n      settings\n      accounts\n      ratePerMinute\n    }\n    accounts {\n      id\n      name\n      kind\n      host\n      hint\n      state\n      attention\n      savedAt\n      lastUsedAt\n    }\n    accountReturnUrl\n  }\n"): (typeof documents)["\n  query Tools {\n    tools {\n      id\n      name\n      description\n      kind\n      settings\n      accountId\n      ratePerMinute\n      enabled\n      parameters\n    }\n    connectors {\n      kind\n      title\n      description\n      settings\n      accounts\n      ratePerMinute\n    }\n    accounts {\n      id\n      name\n      kind\n      host\n      hint\n      state\n      attention\n      savedAt\n      lastUsedAt\n    }\n    accountReturnUrl\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SaveTool($input: SaveToolInput!) {\n    saveTool(input: $input) {\n      tool {\n        id\n        enabled\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation SaveTool($input: SaveToolInput!) {\n    saveTool(input: $input) {\n      tool {\n        id\n        enabled\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeleteTool($input: DeleteToolInput!) {\n    deleteTool(input: $input) {\n      tool {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation DeleteTool($input: DeleteToolInput!) {\n    deleteTool(input: $input) {\n      tool {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation TryTool($input: TryToolInput!) {\n    tryTool(input: $input) {\n      trial {\n        succeeded\n        message\n        request\n        answer\n        durationMs\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation TryTool($input: TryToolInput!) {\n    tryTool(input: $input) {\n      trial {\n        succeeded\n        message\n        request\n        answer\n        durationMs\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SaveAccount($input: SaveAccountInput!) {\n    saveAccount(input: $input) {\n      account {\n        id\n        state\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation SaveAccount($input: SaveAccountInput!) {\n    saveAccount(input: $input) {\n      account {\n        id\n        state\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeleteAccount($input: DeleteAccountInput!) {\n    deleteAccount(input: $input) {\n      account {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation DeleteAccount($input: DeleteAccountInput!) {\n    deleteAccount(input: $input) {\n      account {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ConnectAccount($input: ConnectAccountInput!) {\n    connectAccount(input: $input) {\n      url\n      account {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation ConnectAccount($input: ConnectAccountInput!) {\n    connectAccount(input: $input) {\n      url\n      account {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CompleteAccount($input: CompleteAccountInput!) {\n    completeAccount(input: $input) {\n      account {\n        id\n        name\n        state\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation CompleteAccount($input: CompleteAccountInput!) {\n    completeAccount(input: $input) {\n      account {\n        id\n        name\n        state\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -334,6 +422,10 @@ export function graphql(source: "\n  subscription RunTransitions($runId: ID!, $a
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query ArtifactPreview($id: ID!) {\n    artifact(id: $id) {\n      id\n      preview\n    }\n  }\n"): (typeof documents)["\n  query ArtifactPreview($id: ID!) {\n    artifact(id: $id) {\n      id\n      preview\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ToolCalls($id: ID!) {\n    run(id: $id) {\n      id\n      toolCalls(first: 50) {\n        totalCount\n        nodes {\n          id\n          tool\n          status\n          attempts\n          request\n          answer\n          error\n          durationMs\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query ToolCalls($id: ID!) {\n    run(id: $id) {\n      id\n      toolCalls(first: 50) {\n        totalCount\n        nodes {\n          id\n          tool\n          status\n          attempts\n          request\n          answer\n          error\n          durationMs\n        }\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -438,6 +530,82 @@ export function graphql(source: "\n  mutation RequestOtp($input: RequestOtpInput
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation VerifyOtp($input: VerifyOtpInput!) {\n    verifyOtp(input: $input) {\n      viewer {\n        role\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation VerifyOtp($input: VerifyOtpInput!) {\n    verifyOtp(input: $input) {\n      viewer {\n        role\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment FollowUpCard on RunEventTrigger {\n    id\n    name\n    enabled\n    statuses\n    condition\n    mapping {\n      input\n      caseId\n    }\n    sourceWorkflow {\n      id\n      slug\n      name\n    }\n    workflow {\n      id\n      slug\n      name\n    }\n    lastRun {\n      id\n      status\n      queuedAt\n    }\n    firings(first: 1) {\n      totalCount\n      nodes {\n        outcome\n        firedAt\n        fault {\n          message\n          fields {\n            path\n            message\n          }\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  fragment FollowUpCard on RunEventTrigger {\n    id\n    name\n    enabled\n    statuses\n    condition\n    mapping {\n      input\n      caseId\n    }\n    sourceWorkflow {\n      id\n      slug\n      name\n    }\n    workflow {\n      id\n      slug\n      name\n    }\n    lastRun {\n      id\n      status\n      queuedAt\n    }\n    firings(first: 1) {\n      totalCount\n      nodes {\n        outcome\n        firedAt\n        fault {\n          message\n          fields {\n            path\n            message\n          }\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateFollowUp($input: CreateRunEventTriggerInput!) {\n    createRunEventTrigger(input: $input) {\n      trigger {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation CreateFollowUp($input: CreateRunEventTriggerInput!) {\n    createRunEventTrigger(input: $input) {\n      trigger {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UpdateFollowUp($input: UpdateRunEventTriggerInput!) {\n    updateRunEventTrigger(input: $input) {\n      trigger {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation UpdateFollowUp($input: UpdateRunEventTriggerInput!) {\n    updateRunEventTrigger(input: $input) {\n      trigger {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeleteFollowUp($input: DeleteRunEventTriggerInput!) {\n    deleteRunEventTrigger(input: $input) {\n      trigger {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation DeleteFollowUp($input: DeleteRunEventTriggerInput!) {\n    deleteRunEventTrigger(input: $input) {\n      trigger {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ScheduleCard on Schedule {\n    id\n    name\n    cron\n    timeZone\n    words\n    nextRuns(count: 3)\n    waitingCount\n    input\n    mapping {\n      input\n    }\n    catchUp\n    overlap\n    pausedAt\n    lastScheduledAt\n    lastOutcome\n    lastFault {\n      message\n      fields {\n        path\n        message\n      }\n    }\n    lastRun {\n      id\n      status\n      queuedAt\n    }\n    workflow {\n      id\n      slug\n      name\n    }\n  }\n"): (typeof documents)["\n  fragment ScheduleCard on Schedule {\n    id\n    name\n    cron\n    timeZone\n    words\n    nextRuns(count: 3)\n    waitingCount\n    input\n    mapping {\n      input\n    }\n    catchUp\n    overlap\n    pausedAt\n    lastScheduledAt\n    lastOutcome\n    lastFault {\n      message\n      fields {\n        path\n        message\n      }\n    }\n    lastRun {\n      id\n      status\n      queuedAt\n    }\n    workflow {\n      id\n      slug\n      name\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query PreviewSchedule($cron: String!, $timeZone: String!) {\n    previewSchedule(cron: $cron, timeZone: $timeZone, count: 3) {\n      words\n      nextRuns\n    }\n  }\n"): (typeof documents)["\n  query PreviewSchedule($cron: String!, $timeZone: String!) {\n    previewSchedule(cron: $cron, timeZone: $timeZone, count: 3) {\n      words\n      nextRuns\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateSchedule($input: CreateScheduleInput!) {\n    createSchedule(input: $input) {\n      schedule {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation CreateSchedule($input: CreateScheduleInput!) {\n    createSchedule(input: $input) {\n      schedule {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UpdateSchedule($input: UpdateScheduleInput!) {\n    updateSchedule(input: $input) {\n      schedule {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation UpdateSchedule($input: UpdateScheduleInput!) {\n    updateSchedule(input: $input) {\n      schedule {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeleteSchedule($input: DeleteScheduleInput!) {\n    deleteSchedule(input: $input) {\n      schedule {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation DeleteSchedule($input: DeleteScheduleInput!) {\n    deleteSchedule(input: $input) {\n      schedule {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RunScheduleNow($input: RunScheduleNowInput!) {\n    runScheduleNow(input: $input) {\n      schedule {\n        id\n      }\n      run {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation RunScheduleNow($input: RunScheduleNowInput!) {\n    runScheduleNow(input: $input) {\n      schedule {\n        id\n      }\n      run {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Triggers {\n    schedules {\n      ...ScheduleCard\n    }\n    triggers {\n      __typename\n      ...WebhookCard\n      ...FollowUpCard\n    }\n  }\n"): (typeof documents)["\n  query Triggers {\n    schedules {\n      ...ScheduleCard\n    }\n    triggers {\n      __typename\n      ...WebhookCard\n      ...FollowUpCard\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query TriggerWorkflows {\n    workflows(first: 100) {\n      nodes {\n        id\n        slug\n        name\n        currentVersion {\n          id\n          number\n          inputSchema\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query TriggerWorkflows {\n    workflows(first: 100) {\n      nodes {\n        id\n        slug\n        name\n        currentVersion {\n          id\n          number\n          inputSchema\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment WebhookCard on WebhookTrigger {\n    id\n    name\n    enabled\n    pathHint\n    requireSignature\n    signatureForm\n    signatureHeader\n    mapping {\n      input\n      caseId\n      idempotencyKey\n    }\n    lastRun {\n      id\n      status\n      queuedAt\n    }\n    latest: deliveries(first: 1) {\n      nodes {\n        id\n        status\n        receivedAt\n        fault {\n          message\n        }\n      }\n    }\n    workflow {\n      id\n      slug\n      name\n    }\n  }\n"): (typeof documents)["\n  fragment WebhookCard on WebhookTrigger {\n    id\n    name\n    enabled\n    pathHint\n    requireSignature\n    signatureForm\n    signatureHeader\n    mapping {\n      input\n      caseId\n      idempotencyKey\n    }\n    lastRun {\n      id\n      status\n      queuedAt\n    }\n    latest: deliveries(first: 1) {\n      nodes {\n        id\n        status\n        receivedAt\n        fault {\n          message\n        }\n      }\n    }\n    workflow {\n      id\n      slug\n      name\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Deliveries($id: ID!) {\n    trigger(id: $id) {\n      __typename\n      ... on WebhookTrigger {\n        id\n        deliveries(first: 50) {\n          nodes {\n            id\n            receivedAt\n            status\n            httpStatus\n            createdRun\n            canRedeliver\n            redeliveredAt\n            headers\n            body\n            fault {\n              message\n              fields {\n                path\n                message\n              }\n            }\n            run {\n              id\n              status\n            }\n          }\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query Deliveries($id: ID!) {\n    trigger(id: $id) {\n      __typename\n      ... on WebhookTrigger {\n        id\n        deliveries(first: 50) {\n          nodes {\n            id\n            receivedAt\n            status\n            httpStatus\n            createdRun\n            canRedeliver\n            redeliveredAt\n            headers\n            body\n            fault {\n              message\n              fields {\n                path\n                message\n              }\n            }\n            run {\n              id\n              status\n            }\n          }\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateWebhook($input: CreateWebhookTriggerInput!) {\n    createWebhookTrigger(input: $input) {\n      address\n      secret\n      trigger {\n        id\n        name\n        requireSignature\n        signatureForm\n        signatureHeader\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation CreateWebhook($input: CreateWebhookTriggerInput!) {\n    createWebhookTrigger(input: $input) {\n      address\n      secret\n      trigger {\n        id\n        name\n        requireSignature\n        signatureForm\n        signatureHeader\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UpdateWebhook($input: UpdateWebhookTriggerInput!) {\n    updateWebhookTrigger(input: $input) {\n      trigger {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation UpdateWebhook($input: UpdateWebhookTriggerInput!) {\n    updateWebhookTrigger(input: $input) {\n      trigger {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeleteWebhook($input: DeleteWebhookTriggerInput!) {\n    deleteWebhookTrigger(input: $input) {\n      trigger {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation DeleteWebhook($input: DeleteWebhookTriggerInput!) {\n    deleteWebhookTrigger(input: $input) {\n      trigger {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RotateWebhookSecret($input: RotateWebhookSecretInput!) {\n    rotateWebhookSecret(input: $input) {\n      address\n      secret\n      trigger {\n        id\n        name\n        requireSignature\n        signatureForm\n        signatureHeader\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation RotateWebhookSecret($input: RotateWebhookSecretInput!) {\n    rotateWebhookSecret(input: $input) {\n      address\n      secret\n      trigger {\n        id\n        name\n        requireSignature\n        signatureForm\n        signatureHeader\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Redeliver($input: RedeliverWebhookInput!) {\n    redeliverWebhook(input: $input) {\n      delivery {\n        id\n        status\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation Redeliver($input: RedeliverWebhookInput!) {\n    redeliverWebhook(input: $input) {\n      delivery {\n        id\n        status\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -34,6 +34,8 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Query.roles': () => own(),
   'Query.signInChannels': () => own(),
   'Query.organizations': () => own(),
+  'Query.accounts': () => own(),
+  'Query.accountReturnUrl': () => own(),
   'Query.alerts': ({ organizationId }) => own({ filter: { organization: organizationId } }),
   'Query.auditEvents': ({ organizationId }) => own({ filter: { organization: organizationId } }),
   'Query.auditIntegrity': ({ organizationId }) => notFound({ organization: organizationId }),
@@ -41,6 +43,7 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Query.technicalHealth': ({ ids }) => notFound({ range: RANGE, workflow: ids['Workflow'] }),
   'Query.kpis': ({ ids }) => notFound({ range: RANGE, workflow: ids['Workflow'] }),
   'Query.artifact': ({ ids }) => notFound({ id: ids['Artifact'] }),
+  'Query.connectors': () => own(),
   'Query.credentials': () => own(),
   'Query.knowledgeBases': () => own(),
   'Query.searchKnowledge': ({ ids, mark }) => notFound(input({ knowledgeBase: ids['KnowledgeBase'], text: mark })),
@@ -48,10 +51,15 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Query.review': ({ ids }) => notFound({ id: ids['Review'] }),
   'Query.runs': ({ organizationId }) => own({ filter: { organization: [organizationId] } }),
   'Query.run': ({ ids }) => notFound({ id: ids['Run'] }),
+  'Query.tools': () => own(),
   'Query.workflows': () => own(),
   'Query.workflowDefinitionSchema': () => own(),
   'Query.checkWorkflow': () => harmless('Query.checkWorkflow'),
   'Query.compareVersions': ({ ids }) => notFound({ workflow: ids['Workflow'], from: 1, to: 1 }),
+  'Query.previewSchedule': () => harmless('Query.previewSchedule'),
+  'Query.schedules': () => own(),
+  'Query.trigger': ({ ids }) => notFound({ id: ids['WebhookTrigger'] }),
+  'Query.triggers': () => own(),
   'Query.workflow': ({ ids }) => notFound({ id: ids['Workflow'] }),
 
   // Whoever holds the link is told that it is for another address, and no more.
@@ -62,14 +70,37 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Mutation.calibrateKnowledgeBase': ({ ids }) => notFound(input({ knowledgeBase: ids['KnowledgeBase'] })),
   'Mutation.cancelRun': ({ ids }) => notFound(input({ runId: ids['Run'], reason: 'from elsewhere' })),
   'Mutation.changeMemberRole': ({ ids }) => notFound(input({ membershipId: ids['Membership'], role: 'CLIENT_VIEWER' })),
+  'Mutation.completeAccount': () => harmless('Mutation.completeAccount'),
   'Mutation.confirmPhone': () => harmless('Mutation.confirmPhone'),
+  'Mutation.connectAccount': ({ ids }) => notFound(input({ id: ids['Account'] })),
   'Mutation.createKnowledgeBase': ({ mark }) => own(input({ name: `${mark} base` })),
   'Mutation.createOrganization': () => harmless('Mutation.createOrganization'),
+  'Mutation.createRunEventTrigger': ({ ids }) =>
+    notFound(
+      input({
+        sourceWorkflow: ids['Workflow'],
+        workflow: ids['Workflow'],
+        name: 'from elsewhere',
+        statuses: ['SUCCEEDED'],
+        mapping: { input: 'run.input' },
+      }),
+    ),
+  'Mutation.createSchedule': ({ ids }) =>
+    notFound(
+      input({ workflow: ids['Workflow'], name: 'from elsewhere', cron: '0 0 1 1 *', timeZone: 'UTC', input: { text: 'x' } }),
+    ),
   'Mutation.createServiceClient': () => harmless('Mutation.createServiceClient'),
+  'Mutation.createWebhookTrigger': ({ ids }) =>
+    notFound(input({ workflow: ids['Workflow'], name: 'from elsewhere', mapping: { input: 'body' } })),
   'Mutation.decideReview': ({ ids }) =>
     notFound(input({ reviewId: ids['Review'], action: 'APPROVE', checkpointId: ids['Checkpoint'] })),
+  'Mutation.deleteAccount': ({ ids }) => notFound(input({ id: ids['Account'] })),
   'Mutation.deleteCredential': ({ ids }) => notFound(input({ id: ids['Credential'] })),
   'Mutation.discardWorkflowDraft': ({ ids }) => ofAgency(input({ workflow: ids['Workflow'], revision: 1 })),
+  'Mutation.deleteRunEventTrigger': ({ ids }) => notFound(input({ id: ids['RunEventTrigger'] })),
+  'Mutation.deleteSchedule': ({ ids }) => notFound(input({ id: ids['Schedule'] })),
+  'Mutation.deleteWebhookTrigger': ({ ids }) => notFound(input({ id: ids['WebhookTrigger'] })),
+  'Mutation.deleteTool': ({ ids }) => notFound(input({ id: ids['Tool'] })),
   'Mutation.endOtherSessions': () => own(),
   'Mutation.endSession': ({ ids }) => notFound(input({ id: ids['Session'] })),
   'Mutation.ingestDocuments': ({ ids }) =>
@@ -79,6 +110,7 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   // A case is a name: both may have one of this name.
   'Mutation.recordOutcome': ({ mark }) =>
     own(input({ key: `${mark}-outcome`, caseId: `${mark}-case`, kind: 'GOAL_MET', at: '2026-03-03T10:00:00Z' })),
+  'Mutation.redeliverWebhook': ({ ids }) => notFound(input({ deliveryId: ids['WebhookDelivery'] })),
   'Mutation.refreshSession': () => own(),
   'Mutation.reindexKnowledgeBase': ({ ids }) => notFound(input({ knowledgeBase: ids['KnowledgeBase'] })),
   'Mutation.removeMember': ({ ids }) => notFound(input({ membershipId: ids['Membership'] })),
@@ -90,9 +122,25 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Mutation.revokeServiceClient': ({ ids }) => notFound(input({ id: ids['ServiceClient'] })),
   'Mutation.rollbackWorkflow': ({ ids }) => ofAgency(input({ workflow: ids['Workflow'], version: 1 })),
   'Mutation.rotateServiceClientSecret': ({ ids }) => notFound(input({ id: ids['ServiceClient'], overlapHours: 0 })),
+  'Mutation.rotateWebhookSecret': ({ ids }) => notFound(input({ id: ids['WebhookTrigger'] })),
+  'Mutation.runScheduleNow': ({ ids }) => notFound(input({ id: ids['Schedule'] })),
   'Mutation.saveCredential': () => harmless('Mutation.saveCredential'),
   'Mutation.saveWorkflowDraft': ({ ids }) =>
     ofAgency(input({ workflow: ids['Workflow'], name: 'from elsewhere', definition: {} })),
+  'Mutation.saveAccount': ({ ids }) =>
+    notFound(
+      input({ id: ids['Account'], name: 'x', kind: 'HEADER', host: 'a.example', header: { name: 'X-Key', value: 'elsewhere' } }),
+    ),
+  'Mutation.saveTool': ({ ids }) =>
+    notFound(
+      input({
+        name: 'from_elsewhere',
+        description: 'from elsewhere',
+        kind: 'http',
+        settings: { method: 'GET', url: 'https://a.example/' },
+        accountId: ids['Account'],
+      }),
+    ),
   'Mutation.setBaseline': ({ ids }) =>
     notFound(
       input({ kpi: 'TURNAROUND', workflow: ids['Workflow'], median: 1, n: 40, source: 'ESTIMATED', window: 'from elsewhere' }),
@@ -107,7 +155,11 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
     notFound(input({ workflow: ids['Workflow'], items: [{ input: { text: 'from elsewhere' } }] })),
   'Mutation.switchOrganization': ({ organizationId }) => notFound(input({ organizationId })),
   'Mutation.testCredential': ({ ids }) => notFound(input({ id: ids['Credential'] })),
+  'Mutation.tryTool': ({ mark }) => notFound(input({ tool: `${mark.toLowerCase()}_tool`, arguments: {} })),
   'Mutation.updateOrganization': () => harmless('Mutation.updateOrganization'),
+  'Mutation.updateRunEventTrigger': ({ ids }) => notFound(input({ id: ids['RunEventTrigger'], enabled: false })),
+  'Mutation.updateSchedule': ({ ids }) => notFound(input({ id: ids['Schedule'], paused: true })),
+  'Mutation.updateWebhookTrigger': ({ ids }) => notFound(input({ id: ids['WebhookTrigger'], enabled: false })),
   'Mutation.verifyOtp': () => harmless('Mutation.verifyOtp'),
   'Mutation.withdrawInvitation': ({ ids }) => notFound(input({ id: ids['Invitation'] })),
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import type { Session } from './session.ts'
 import { eventually, signIn } from './session.ts'
+import { triggersOf } from './triggers.ts'
 
 /** One organisation with something in every place; every text of it carries the mark, by which a leak is found. */
 export interface Tenant {
@@ -80,6 +81,7 @@ async function createClient(database: pg.Client, agency: Agency, name: string): 
     await accessOf(client),
     await knowledgeOf(client),
     await connectionOf(client),
+    await triggersOf(client),
     await figuresOf(client),
     await runsOf(client),
   )
@@ -174,7 +176,27 @@ async function connectionOf({ session, mark }: Tenant): Promise<Record<string, s
     'mutation ($input: SaveCredentialInput!) { saveCredential(input: $input) { credential { id } } }',
     { input: { kind: 'N8N_WEBHOOK', n8nWebhook: { url: `https://n8n.${mark.toLowerCase()}.example/webhook/x` } } },
   )
-  return { Credential: saveCredential.credential.id }
+  const { saveAccount } = await session.expect(
+    'mutation ($input: SaveAccountInput!) { saveAccount(input: $input) { account { id } } }',
+    {
+      input: {
+        name: `${mark} shop`,
+        kind: 'HEADER',
+        host: `api.${mark.toLowerCase()}.example`,
+        header: { name: 'X-Api-Key', value: `key of ${mark}` },
+      },
+    },
+  )
+  const { saveTool } = await session.expect('mutation ($input: SaveToolInput!) { saveTool(input: $input) { tool { id } } }', {
+    input: {
+      name: `${mark.toLowerCase()}_tool`,
+      description: `${mark} orders`,
+      kind: 'http',
+      settings: { method: 'GET', url: `https://api.${mark.toLowerCase()}.example/orders` },
+      accountId: saveAccount.account.id,
+    },
+  })
+  return { Credential: saveCredential.credential.id, Account: saveAccount.account.id, Tool: saveTool.tool.id }
 }
 
 /** A baseline, an engagement and an outcome. */

@@ -8,6 +8,8 @@ export interface Mail {
   subject: string
   text: string
   html?: string
+  /** RFC 5322, 3.6.4; made up unless given. */
+  messageId?: string
 }
 
 export interface MailerOptions {

@@ -16,6 +16,8 @@ const SYSTEM_ACTORS = new Map(
     { id: 'schedule', name: 'Schedule' },
     { id: 'policy', name: 'Policy' },
     { id: 'installation', name: 'Installation' },
+    { id: 'webhook', name: 'Webhook' },
+    { id: 'run', name: 'Another run' },
   ].map((actor) => [actor.id, Object.assign(new SystemActor(), actor)]),
 )
 

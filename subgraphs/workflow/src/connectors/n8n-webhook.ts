@@ -15,6 +15,7 @@ export interface N8nWebhookCall {
   /** The same for every repetition of one effect, so that the receiver can tell them apart. */
   idempotencyKey: string
   body: unknown
+  signal?: AbortSignal
 }
 
 /** The other side refused or could not be reached; `retryable` says whether the same call may succeed later. */
@@ -43,7 +44,7 @@ export async function callN8nWebhook(config: N8nWebhookConfig, call: N8nWebhookC
 
 async function send(
   { url, header, egress, timeoutMs = 10_000 }: N8nWebhookConfig,
-  { idempotencyKey, body }: N8nWebhookCall,
+  { idempotencyKey, body, signal }: N8nWebhookCall,
 ): Promise<EgressResponse> {
   try {
     return await egress.fetch(url, {
@@ -57,6 +58,7 @@ async function send(
       maxRedirects: 0,
       ignoreBody: true,
       timeoutMs,
+      ...(signal && { signal }),
     })
   } catch (error) {
     if (!isEgressError(error)) throw error

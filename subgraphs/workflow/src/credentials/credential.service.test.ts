@@ -9,7 +9,8 @@ import { eventually, log, testKeys, viewerOf, WorkflowTestbed } from '../testing
 import { testModel, toolsOf } from '../testing/tools.ts'
 import { CredentialKind } from './connection.ts'
 import { CredentialService, type ConnectionParts } from './credential.service.ts'
-import { OrganizationTools } from './organization-tools.ts'
+import { n8nTargets } from '../connectors/n8n-target.ts'
+import { OrganizationModels } from './organization-models.ts'
 
 const KEY = 'sk-live-3f9d1c77a0b24e5f8d'
 
@@ -202,8 +203,7 @@ describe('an organisation’s own connections', () => {
     const completion = { choices: [{ message: { content: 'ready' }, finish_reason: 'stop' }] }
     answer = ({ url }, response) => response.end(JSON.stringify(url === '/v1/messages' ? message : completion))
     expect(await serviceOf().test(saved.id)).toMatchObject({ succeeded: true, message: 'claude-haiku-4-5 answered.' })
-    const operator = { models: { default: testModel, remote: () => null }, callN8n: null }
-    const tools = new OrganizationTools(bed.orm, parts, operator, log)
+    const tools = new OrganizationModels(bed.orm, parts, { default: testModel, remote: () => null }, log)
     const { modelNamed } = await tools.of(bed.organizationId)
     const request = { text: 'x', label: 'x', instructions: '', evidence: [] }
     requests.length = 0
@@ -233,44 +233,29 @@ describe('an organisation’s own connections', () => {
     })
   })
 
-  it('are what its runs use, before what the operator configured; others keep the operator’s', async () => {
+  it('are where its n8n listens, before what the operator configured; others keep the operator’s', async () => {
     await serviceOf().save(n8n())
-    answer = (_request, response) => response.end()
-    const operator: string[] = []
-    const callN8n = async ({ idempotencyKey }: { idempotencyKey: string }) => ({ status: operator.push(idempotencyKey) && 202 })
-    const tools = new OrganizationTools(bed.orm, parts, { models: { default: testModel, remote: () => null }, callN8n }, log)
-    const own = await tools.of(bed.organizationId)
-    expect(own.modelNamed('default').name).toBe('test')
-    bed.engine({ tools: toolsOf({ n8n: async (body, { idempotencyKey }) => own.callN8n!({ idempotencyKey, body }) }) })
-    const runId = await bed.start('Where is the card that I ordered')
-    await bed.until(runId, 'SUCCEEDED')
-    expect(operator).toEqual([])
-    expect(requests).toMatchObject([
-      { url: '/webhook/abc', headers: { 'idempotency-key': `${runId}:act#1:1:n8n`, 'x-signalbox-key': KEY } },
-    ])
+    const operator = { url: 'https://n8n.operator.example/webhook', egress: parts.egress }
+    const targets = n8nTargets(bed.orm, { ...parts, policy: {} }, operator)
+    expect(await targets(bed.organizationId)).toMatchObject({
+      url: expect.stringMatching(/\/webhook\/abc$/),
+      header: { name: 'X-Signalbox-Key', value: KEY },
+    })
     await eventually(async () => expect((await serviceOf().list())[0]!.lastUsedAt).toBeInstanceOf(Date))
-    const others = await tools.of(randomUUID())
-    expect(await others.callN8n!({ idempotencyKey: 'k', body: {} })).toEqual({ status: 202 })
-    await bed.stopEngines()
+    expect(await targets(randomUUID())).toBe(operator)
   })
 
   it('cannot be used, and the log says why, when their key is not in the key file', async () => {
-    await serviceOf().save(n8n())
     const lines: string[] = []
     const listening = { error: (_fields: object, message: string) => lines.push(message), warn: () => {} } as never
     const others = new Envelope(new KeyFileProvider({ text: testKeys('k9') }))
-    const tools = new OrganizationTools(
-      bed.orm,
-      { ...parts, envelope: others },
-      { models: { default: testModel, remote: () => null }, callN8n: null },
-      listening,
-    )
+    const operator = { default: testModel, remote: () => null }
+    const tools = new OrganizationModels(bed.orm, { ...parts, envelope: others }, operator, listening)
     await serviceOf().save(model())
-    const { callN8n, modelNamed } = await tools.of(bed.organizationId)
-    await expect(callN8n!({ idempotencyKey: 'k', body: {} })).rejects.toMatchObject({ name: 'UnknownKeyError', keyId: 'k1' })
-    expect(lines).toEqual([expect.stringMatching(/^a connection cannot be used: The encryption key "k1" is not in the key file/)])
+    const { modelNamed } = await tools.of(bed.organizationId)
     const request = { text: 'x', label: 'x', instructions: '', evidence: [] }
     await expect(modelNamed('default').draft(request)).rejects.toMatchObject({ name: 'ModelError', retryable: true })
+    expect(lines).toEqual([expect.stringMatching(/^a connection cannot be used: The encryption key "k1" is not in the key file/)])
     expect((await modelNamed('default > offline').draft(request)).usage.model).toBe('offline')
     expect(requests).toEqual([])
   })

@@ -1,6 +1,5 @@
 import pg from 'pg'
 import type { Envelope } from '@signalbox/shared/encryption/envelope'
-import { placeOf } from './credential-store.ts'
 
 export interface RotationOptions {
   /** The owner's address: the work goes over all organisations. */
@@ -13,7 +12,12 @@ export interface RotationOptions {
   onProgress?(done: number, left: number): void | Promise<void>
 }
 
+/** Every table with sealed columns, all of the same names; a secret's place is named after its table. */
+const SEALED_TABLES = ['workflow.credentials', 'workflow.accounts', 'workflow.webhook_secrets'] as const
+type SealedTable = (typeof SEALED_TABLES)[number]
+
 interface WrappedRow {
+  table: SealedTable
   organization_id: string
   id: string
   key_id: string
@@ -43,27 +47,33 @@ export async function rotateCredentials(options: RotationOptions): Promise<numbe
 }
 
 async function outdated(client: pg.Client, { currentKeyId, batchSize = 100 }: RotationOptions): Promise<WrappedRow[]> {
-  const { rows } = await client.query<WrappedRow>(
-    'select organization_id, id, key_id, wrapped_key from workflow.credentials where key_id <> $1 order by organization_id, id limit $2',
-    [currentKeyId, batchSize],
-  )
-  return rows
+  const batches: WrappedRow[] = []
+  for (const table of SEALED_TABLES) {
+    const { rows } = await client.query<Omit<WrappedRow, 'table'>>(
+      `select organization_id, id, key_id, wrapped_key from ${table} where key_id <> $1 order by organization_id, id limit $2`,
+      [currentKeyId, batchSize - batches.length],
+    )
+    batches.push(...rows.map((row) => ({ table, ...row })))
+  }
+  return batches
 }
+
+const KEYS_IN_USE = SEALED_TABLES.map((table) => `select key_id from ${table}`).join(' union all ')
 
 async function countOutdated(client: pg.Client, currentKeyId: string): Promise<number> {
   const { rows } = await client.query<{ count: number }>(
-    'select count(*)::int as count from workflow.credentials where key_id <> $1',
+    `select count(*)::int as count from (${KEYS_IN_USE}) as keys where key_id <> $1`,
     [currentKeyId],
   )
   return rows[0]!.count
 }
 
 async function rewrap(client: pg.Client, { envelope }: RotationOptions, row: WrappedRow): Promise<number> {
-  const { organization_id, id, key_id, wrapped_key } = row
-  const place = placeOf(organization_id, id)
+  const { table, organization_id, id, key_id, wrapped_key } = row
+  const place = { organizationId: organization_id, record: id, field: `${table}.ciphertext` }
   const { keyId, wrappedKey } = await envelope.rewrap(place, { keyId: key_id, wrappedKey: wrapped_key })
   const { rowCount } = await client.query(
-    `update workflow.credentials set key_id = $4, wrapped_key = $5
+    `update ${table} set key_id = $4, wrapped_key = $5
      where organization_id = $1 and id = $2 and key_id = $3 and wrapped_key = $6`,
     [organization_id, id, key_id, keyId, wrappedKey, wrapped_key],
   )
@@ -76,7 +86,7 @@ export async function keysInUse(ownerUrl: string): Promise<Map<string, number>> 
   await client.connect()
   try {
     const { rows } = await client.query<{ key_id: string; count: number }>(
-      'select key_id, count(*)::int as count from workflow.credentials group by key_id order by key_id',
+      `select key_id, count(*)::int as count from (${KEYS_IN_USE}) as keys group by key_id order by key_id`,
     )
     return new Map(rows.map(({ key_id, count }) => [key_id, count]))
   } finally {

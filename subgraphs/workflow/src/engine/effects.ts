@@ -1,6 +1,6 @@
 import { ask } from './ask.ts'
 import { StepError } from './failures.ts'
-import { DOUBT, type ReviewAnswer } from './interrupts.ts'
+import { DOUBT, type ReviewAnswer, type ReviewRequest, type WaitAnswer, type WaitRequest } from './interrupts.ts'
 import { FencedError, type TransitionDraft } from './journal.ts'
 import type { LedgerEntry } from './lease.ts'
 import type { StepContext } from './nodes/node.ts'
@@ -66,29 +66,49 @@ export async function performEffect(context: StepContext, effect: Effect): Promi
 const triesOf = ({ result }: LedgerEntry) => (result as { tries?: number } | null)?.tries ?? 1
 
 /** Whether an effect of which nothing is known counts as done: a person says so. @throws {StepError} where the definition wants none asked */
-function isDone({ node, session, task, config }: StepContext, { title, onUnknown, key }: Effect, tries: number): boolean {
+function isDone(context: StepContext, { title, onUnknown, key }: Effect, tries: number): boolean {
   if (onUnknown === 'retry') return false
   if (onUnknown === 'fail') throw new StepError('TOOL', `Nobody can tell whether this was done: ${title}.`, false)
-  // Not by what LangGraph gives back: one answer would stand for all questions of the step, and for the same one after another try.
-  const doubt = `${task}:${key}:${tries}`
+  const answer = askOnce<ReviewAnswer>(context, `${key}:${tries}`, {
+    type: 'review',
+    node: context.node.name,
+    summary: `Nobody can tell whether this was done: ${title}.`,
+    question: `The worker was lost while it was about to ${title}. Did it happen? Approve: it did, go on. Reject: it did not, do it now.`,
+    proposal: { effect: key, title },
+    evidence: [],
+    confidence: null,
+    allowedActions: ['APPROVE', 'REJECT'],
+    responseSchema: null,
+    assignee: null,
+    dueAt: new Date(Date.now() + 24 * 3_600_000).toISOString(),
+  })
+  return answer.action === 'APPROVE'
+}
+
+/**
+ * What came later to an effect that was done and waits for an answer of the other side, without a worker until then (`workflow.wake_due`).
+ * @throws {StepError} when none came in time
+ */
+export function laterAnswer(context: StepContext, { key, title }: Effect, until: string): unknown {
+  const { runId } = context.session.leased
+  const answer = askOnce<WaitAnswer>(context, `${key}:answer`, {
+    type: 'wait',
+    node: context.node.name,
+    summary: `Waits for what comes of this: ${title}.`,
+    kind: 'EVENT',
+    wakeAt: until,
+    eventName: 'tool-answer',
+    eventKey: `${runId}:${context.task}:${key}`,
+  })
+  if (answer.timedOut) throw new StepError('TOOL', `No answer came in time to this: ${title}.`, false)
+  return answer.payload
+}
+
+/** Not by what LangGraph gives back: one answer would stand for all questions of the step, and for the same one after another try. */
+function askOnce<A>({ session, task, config }: StepContext, which: string, request: ReviewRequest | WaitRequest): A {
+  const doubt = `${task}:${which}`
   const asked = session.leased.interrupts.find(
     ({ interruptId, answered }) => answered && interruptId.endsWith(`${DOUBT}${doubt}`),
   )
-  const answer =
-    (asked?.answer as ReviewAnswer | undefined) ??
-    ask<ReviewAnswer>(config, {
-      type: 'review',
-      doubt,
-      node: node.name,
-      summary: `Nobody can tell whether this was done: ${title}.`,
-      question: `The worker was lost while it was about to ${title}. Did it happen? Approve: it did, go on. Reject: it did not, do it now.`,
-      proposal: { effect: key, title },
-      evidence: [],
-      confidence: null,
-      allowedActions: ['APPROVE', 'REJECT'],
-      responseSchema: null,
-      assignee: null,
-      dueAt: new Date(Date.now() + 24 * 3_600_000).toISOString(),
-    })
-  return answer.action === 'APPROVE'
+  return (asked?.answer as A | undefined) ?? ask<A>(config, { ...request, doubt })
 }

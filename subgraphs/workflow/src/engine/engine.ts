@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import pg from 'pg'
 import type { Logger } from '@signalbox/shared/logger'
-import { Clock } from '../clock.ts'
+import { Clock, type ClockTask } from '../clock.ts'
 import { JOBS_CHANNEL, RunNotifier } from '../runs/run-notifier.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { dueTasks } from './due.ts'
@@ -20,10 +20,13 @@ export interface EngineOptions {
   leaseMs: number
   pollMs: number
   drainMs: number
+  /** What else falls due in this process. */
+  tasks?(notifier: RunNotifier): ClockTask[]
 }
 
 /** Everything that executes runs in one process. Disposing it drains: no new runs, those under way end or stop at their next step. */
-export function startEngine({ databaseUrl, tools, log, concurrency, leaseMs, pollMs, drainMs }: EngineOptions): AsyncDisposable {
+export function startEngine(options: EngineOptions): AsyncDisposable {
+  const { databaseUrl, tools, log, concurrency, leaseMs, pollMs, drainMs, tasks = () => [] } = options
   // Only in this instant of a run's life does a place use the pool, so fewer connections than places do.
   const pool = new pg.Pool({
     connectionString: databaseUrl,
@@ -36,7 +39,7 @@ export function startEngine({ databaseUrl, tools, log, concurrency, leaseMs, pol
   const notifier = new RunNotifier(pool, log)
   const executor = new Executor({ pool, log, leases, notifier, tools })
   const dispatcher = new Dispatcher({ leases, executor, log, concurrency, pollMs, drainMs })
-  const clock = new Clock(dueTasks(pool, notifier, pollMs), log)
+  const clock = new Clock([...dueTasks(pool, notifier, pollMs), ...tasks(notifier)], log)
   const listener = new Listener({
     url: databaseUrl,
     log,

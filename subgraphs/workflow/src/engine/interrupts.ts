@@ -24,6 +24,8 @@ export interface ReviewRequest {
 export interface WaitRequest {
   type: 'wait'
   node: string
+  /** As of a review. */
+  doubt?: string
   summary: string | null
   kind: 'TIME' | 'EVENT' | 'RUN'
   /** ISO 8601: when a TIME ends, when an EVENT is given up. */

@@ -135,6 +135,16 @@ export class WorkflowTestbed implements AsyncDisposable {
     return stepsOf(await history.log(await runs.find(runId)))
   }
 
+  /** While the work goes on, a transaction that inserts into the table is lost at its very end, as if its process had been killed. */
+  async whileBroken(table: string, work: () => Promise<unknown>): Promise<void> {
+    await this.superuser.query(
+      `create function public.killed() returns trigger language plpgsql as $$ begin raise exception 'killed'; end $$;
+       create constraint trigger killed after insert on ${table} deferrable initially deferred for each row execute function public.killed()`,
+    )
+    await work()
+    await this.superuser.query(`drop trigger killed on ${table}; drop function public.killed()`)
+  }
+
   async logOf(runId: string) {
     const { rows } = await this.superuser.query(
       'select seq, kind, status, node, attempt, summary, failure, state_diff, usage, actor_id, duration_ms, checkpoint_id from workflow.run_transitions where run_id = $1 order by seq',

@@ -58,6 +58,12 @@ const VERBS: Record<string, (words: Words) => Verb> = {
     `deleted credentials for ${hostOf(details)}`,
     `delete credentials for ${hostOf(details)}`,
   ],
+  'account.saved': ({ details }) => [`saved an account at ${hostOf(details)}`, `save an account at ${hostOf(details)}`],
+  'account.deleted': ({ details }) => [`deleted an account at ${hostOf(details)}`, `delete an account at ${hostOf(details)}`],
+  'account.connected': ({ details }) => [`connected an account at ${hostOf(details)}`, 'connect an account'],
+  'tool.saved': ({ details: { name } }) => [`saved the tool ${text(name)}`, 'save a tool'],
+  'tool.deleted': ({ details: { name } }) => [`deleted the tool ${text(name)}`, 'delete a tool'],
+  'tool.tried': ({ details: { tool } }) => [`tried the tool ${text(tool)} for real`, 'try a tool'],
   'review.decided': ({ details }) => decisions[text(details['decision'])] ?? ['decided a review', 'decide a review'],
   'workflow.published': ({ details: { slug, version } }) => [
     `published ${text(slug) || 'a workflow'}${typeof version === 'number' ? `, version ${version}` : ''}`,
@@ -67,6 +73,13 @@ const VERBS: Record<string, (words: Words) => Verb> = {
     `brought back version ${String(restores)} of ${text(slug) || 'a workflow'}`,
     'bring back an older version of a workflow',
   ],
+  'trigger.created': ({ details }) => [`added ${triggerIn(details)}`, `add ${triggerIn(details)}`],
+  'trigger.changed': ({ details }) => [`changed ${triggerIn(details)}`, `change ${triggerIn(details)}`],
+  'trigger.secret_rotated': ({ details }) => [
+    `replaced the secret of ${triggerIn(details)}`,
+    `replace the secret of ${triggerIn(details)}`,
+  ],
+  'trigger.deleted': ({ details }) => [`deleted ${triggerIn(details)}`, `delete ${triggerIn(details)}`],
   'run.cancelled': () => ['cancelled a run', 'cancel a run'],
   'run.signalled': () => ['told waiting runs of an event', 'tell waiting runs of an event'],
   'alert.acknowledged': () => ['acknowledged an alert', 'acknowledge an alert'],
@@ -120,4 +133,6 @@ const rightsIn = (scopes: string) =>
     .join(' or ')
 const lowerFirst = (words: string) => words.charAt(0).toLowerCase() + words.slice(1)
 const countOf = (entries: unknown) => (entries === 1 ? '1 entry' : `${Number(entries).toLocaleString('en')} entries`)
+const triggerKinds: Record<string, string> = { SCHEDULE: 'the schedule', WEBHOOK: 'the webhook', RUN_EVENT: 'the follow-up' }
+const triggerIn = ({ kind, name }: Record<string, unknown>) => `${triggerKinds[text(kind)] ?? 'the trigger'} “${text(name)}”`
 const hostOf = ({ host }: Record<string, unknown>) => text(host) || 'another service'

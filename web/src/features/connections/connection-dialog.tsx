@@ -7,7 +7,7 @@ import DialogTitle from '@mui/material/DialogTitle'
 import TextField from '@mui/material/TextField'
 import Typography from '@mui/material/Typography'
 import { useState, type ReactNode, type SubmitEvent } from 'react'
-import { useMutation } from 'urql'
+import { useMutation, type CombinedError } from 'urql'
 import type { SaveCredentialInput } from '../../gql/graphql.ts'
 import { describeError, faultOf, type Fault } from '../../ui/errors.ts'
 import { SaveConnectionDocument } from './connections.documents.ts'
@@ -21,22 +21,40 @@ export interface ConnectionDialogProps {
   children(fault: Fault | undefined): ReactNode
 }
 
-/** The frame of both forms: saves, shows what does not fit, closes. */
-export function ConnectionDialog({ title, replaces, input, onClose, children }: ConnectionDialogProps) {
+/** The form of a connection: saves, shows what does not fit, closes. */
+export function ConnectionDialog({ input, onClose, ...frame }: ConnectionDialogProps) {
   const [{ fetching, error }, save] = useMutation(SaveConnectionDocument)
-  const fault = error && describeError(error)
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault()
+  const submit = async () => {
     const { data } = await save({ input })
     if (data) onClose()
+  }
+  return <DialogFrame {...frame} busy={fetching} error={error} onSubmit={() => void submit()} onClose={onClose} />
+}
+
+export interface DialogFrameProps {
+  title: string
+  replaces: boolean
+  busy: boolean
+  error: CombinedError | undefined
+  onSubmit(): void
+  onClose(): void
+  children(fault: Fault | undefined): ReactNode
+}
+
+/** The frame of a form for something that is kept secret. */
+export function DialogFrame({ title, replaces, busy, error, onSubmit, onClose, children }: DialogFrameProps) {
+  const fault = error && describeError(error)
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault()
+    onSubmit()
   }
   return (
     <Dialog open onClose={onClose} aria-labelledby="connection-title" fullWidth maxWidth="sm">
       <DialogTitle id="connection-title">{title}</DialogTitle>
-      <form onSubmit={(event: SubmitEvent) => void submit(event)} autoComplete="off">
+      <form onSubmit={submit} autoComplete="off">
         <DialogContent sx={{ display: 'grid', gap: 2.5, pt: 1 }}>
           <Typography variant="body2" sx={{ color: 'text.secondary' }}>
-            {replaces ? 'What you enter replaces the present connection as a whole. ' : ''}
+            {replaces ? 'What you enter replaces what there is now as a whole. ' : ''}
             It is stored encrypted and never shown again to anybody.
           </Typography>
           {children(fault)}
@@ -44,7 +62,7 @@ export function ConnectionDialog({ title, replaces, input, onClose, children }: 
         </DialogContent>
         <DialogActions sx={{ px: 3, pb: 2.5 }}>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="contained" loading={fetching}>
+          <Button type="submit" variant="contained" loading={busy}>
             Save
           </Button>
         </DialogActions>

@@ -7,6 +7,7 @@ import { ConnectionPanel } from './connection-panel.tsx'
 import type { Connection } from './connection-kinds.ts'
 import { ConnectionsDocument } from './connections.documents.ts'
 import { DeleteDialog } from './delete-dialog.tsx'
+import { OutsidePanels } from './outside-panels.tsx'
 import { ModelDialog } from './model-dialog.tsx'
 import { N8nDialog } from './n8n-dialog.tsx'
 
@@ -40,6 +41,7 @@ export function Component() {
           onDelete={(connection) => setOpen({ kind: 'deletion', connection })}
         />
       ))}
+      <OutsidePanels />
       {open?.kind === 'edit' && open.of === 'N8N_WEBHOOK' && <N8nDialog current={find('N8N_WEBHOOK')} onClose={close} />}
       {open?.kind === 'edit' && open.of !== 'N8N_WEBHOOK' && (
         <ModelDialog kind={open.of} current={find(open.of)} onClose={close} />

@@ -19,6 +19,7 @@ import { RunReviews } from './run-reviews.tsx'
 import { Snapshot } from './snapshot.tsx'
 import { Timeline } from './timeline.tsx'
 import { useRun } from './use-run.ts'
+import { ToolCalls } from './tool-calls.tsx'
 import { WaitingNotice } from './waiting-notice.tsx'
 
 const StateGraph = lazy(() => import('./state-graph.tsx'))
@@ -60,6 +61,7 @@ function RunView({ id }: { id: string }) {
           <Snapshot snapshot={run.effectiveness} />
           <RunReviews reviews={run.reviews} />
           <Evidence steps={run.steps} />
+          <ToolCalls runId={run.id} lastSeq={run.lastSeq} />
           <Artifacts artifacts={run.artifacts.nodes} />
           <Annotations runId={run.id} annotations={run.annotations.nodes} onAdded={refresh} />
         </Box>

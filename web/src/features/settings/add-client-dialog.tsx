@@ -11,7 +11,7 @@ import { describeError, faultOf } from '../../ui/errors.ts'
 import { refreshSession } from '../../ui/session/refresh-session.ts'
 import { useViewer } from '../../ui/session/viewer.ts'
 import { CreateOrganizationDocument } from './settings.documents.ts'
-import { TimeZoneField } from './time-zone-field.tsx'
+import { TimeZoneField } from '../../ui/time-zone-field.tsx'
 
 export interface AddClientDialogProps {
   /** @param words what was done, to be said */

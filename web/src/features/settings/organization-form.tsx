@@ -9,7 +9,7 @@ import { describeError, faultOf } from '../../ui/errors.ts'
 import { useViewer } from '../../ui/session/viewer.ts'
 import { Panel } from '../../ui/states/panel.tsx'
 import { UpdateOrganizationDocument } from './settings.documents.ts'
-import { TimeZoneField } from './time-zone-field.tsx'
+import { TimeZoneField } from '../../ui/time-zone-field.tsx'
 
 export function OrganizationForm() {
   const { organization } = useViewer()

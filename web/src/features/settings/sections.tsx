@@ -49,7 +49,7 @@ export const sections: SettingsSection[] = [
   {
     path: 'connections',
     label: 'Connections',
-    lead: 'Your own n8n and your own model, for the runs of your organisation.',
+    lead: 'Your own n8n and your own model, and what your automations may do elsewhere.',
     icon: <CableOutlined />,
     scope: 'org:admin',
   },

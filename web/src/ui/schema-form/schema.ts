@@ -11,6 +11,8 @@ export interface FieldSchema {
   format?: string
   minimum?: number
   maximum?: number
+  /** Seldom needed: shown to who asks for more. */
+  advanced?: boolean
 }
 
 export interface ObjectSchema {

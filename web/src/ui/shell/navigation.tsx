@@ -1,4 +1,5 @@
 import AccountTreeOutlined from '@mui/icons-material/AccountTreeOutlined'
+import BoltOutlined from '@mui/icons-material/BoltOutlined'
 import FactCheckOutlined from '@mui/icons-material/FactCheckOutlined'
 import InsightsOutlined from '@mui/icons-material/InsightsOutlined'
 import RouteOutlined from '@mui/icons-material/RouteOutlined'
@@ -14,6 +15,7 @@ export interface Destination {
 export const destinations: Destination[] = [
   { path: '/value', label: 'Value', icon: <InsightsOutlined /> },
   { path: '/runs', label: 'Runs', icon: <RouteOutlined /> },
+  { path: '/triggers', label: 'Triggers', icon: <BoltOutlined /> },
   { path: '/reviews', label: 'Reviews', icon: <FactCheckOutlined /> },
   { path: '/workflows', label: 'Workflows', icon: <AccountTreeOutlined /> },
   { path: '/settings', label: 'Settings', icon: <TuneOutlined /> },

@@ -2,7 +2,7 @@ import { holds } from '../../expressions/expression.ts'
 import type { KnowledgeHit } from '../../knowledge/knowledge-hit.ts'
 import type { TokenUsageData } from '../../reasoning/reasoning-model.ts'
 import { as, StepError } from '../failures.ts'
-import { performEffect, type Effect } from '../effects.ts'
+import { laterAnswer, performEffect, type Effect } from '../effects.ts'
 import type { ToolDescription } from '../session.ts'
 import { agentOf, evaluated, listOf, textOf, valuesIn, type Step, type StepContext } from './node.ts'
 
@@ -32,7 +32,10 @@ export const act: Step<'act'> = async (context) => {
   for (const { tool } of calls) checkRights(context, tool)
   const results: Record<string, unknown> = {}
   for (const [index, call] of calls.entries()) {
-    results[call.tool] = await performEffect(context, effectOf(context, call, described.get(call.tool)!, index))
+    const effect = effectOf(context, call, described.get(call.tool)!, index)
+    const result = await performEffect(context, effect)
+    const until = result['awaitsAnswerUntil']
+    results[call.tool] = typeof until === 'string' ? { ...result, answer: laterAnswer(context, effect, until) } : result
   }
   const did = calls.map(({ tool }) => tool).join(', ')
   return {

@@ -1,6 +1,5 @@
 import type { MikroORM } from '@mikro-orm/postgresql'
 import type { Logger } from '@signalbox/shared/logger'
-import { callN8nWebhook, type N8nWebhookCall } from '../connectors/n8n-webhook.ts'
 import { deferredModel } from '../reasoning/deferred-model.ts'
 import { ModelError } from '../reasoning/model-error.ts'
 import { modelFor, remoteModel, type ModelSource } from '../reasoning/models.ts'
@@ -10,40 +9,28 @@ import { CredentialKind, PROTOCOL_OF, type Connection, type ModelKind } from './
 import type { ConnectionParts } from './credential.service.ts'
 import { markUsed, openCredential, readCredentials, type StoredCredential } from './credential-store.ts'
 
-interface N8nCaller {
-  /** Hands a result to the connected n8n webhook; null when there is none. */
-  callN8n: ((call: N8nWebhookCall) => Promise<{ status: number }>) | null
-}
-
-/** What the operator configured, for organisations without a connection of their own. */
-export interface OperatorTools extends N8nCaller {
-  models: ModelSource
-}
-
-export interface ConnectedTools extends N8nCaller {
+export interface ConnectedModels {
   /** The model that an agent names (`reasoning/models.ts`). @throws {ModelError} for what is no name of a model */
   modelNamed(name: string): ReasoningModel
 }
 
 /**
- * The tools of one execution of one organisation's run: its own connection where it has one, else what the operator configured. The secret
+ * The models of one execution of one organisation's run: its own connection where it has one, else what the operator configured. The secret
  * is decrypted when it is used, and what the organisation wrote is reached under the strict policy.
  */
-export class OrganizationTools {
+export class OrganizationModels {
   constructor(
     private readonly orm: MikroORM,
     private readonly parts: Omit<ConnectionParts, 'policy'>,
-    private readonly operator: OperatorTools,
+    private readonly operator: ModelSource,
     private readonly log: Logger,
   ) {}
 
-  async of(organizationId: string): Promise<ConnectedTools> {
+  async of(organizationId: string): Promise<ConnectedModels> {
     const stored = await this.#within(organizationId, readCredentials)
-    const n8n = stored.find(({ credential }) => credential.kind === CredentialKind.N8N_WEBHOOK)
     const source = this.#sourceOf(stored)
     return {
       modelNamed: (name) => modelFor(name, source, this.log),
-      callN8n: n8n === undefined ? this.operator.callN8n : this.#n8nOf(n8n),
     }
   }
 
@@ -52,10 +39,10 @@ export class OrganizationTools {
     const own = stored.filter(({ credential }) => credential.kind in PROTOCOL_OF)
     const [last] = own.toSorted((a, b) => b.credential.savedAt.getTime() - a.credential.savedAt.getTime())
     return {
-      default: last === undefined ? this.operator.models.default : this.#modelOf(last),
+      default: last === undefined ? this.operator.default : this.#modelOf(last),
       remote: (protocol, model) => {
         const connected = own.find(({ credential }) => PROTOCOL_OF[credential.kind as ModelKind] === protocol)
-        return connected === undefined ? this.operator.models.remote(protocol, model) : this.#modelOf(connected, model)
+        return connected === undefined ? this.operator.remote(protocol, model) : this.#modelOf(connected, model)
       },
     }
   }
@@ -71,14 +58,6 @@ export class OrganizationTools {
       })
       return remoteModel(PROTOCOL_OF[kind], { ...connection, model: model ?? connection.model, egress })
     })
-  }
-
-  #n8nOf(stored: StoredCredential): NonNullable<ConnectedTools['callN8n']> {
-    const { egress } = this.parts
-    return async (call) => {
-      const { url, header } = await this.#use(stored, CredentialKind.N8N_WEBHOOK)
-      return callN8nWebhook({ url, header: header ?? undefined, egress }, call)
-    }
   }
 
   async #use<K extends CredentialKind>(stored: StoredCredential, _kind: K) {

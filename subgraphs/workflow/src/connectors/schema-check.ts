@@ -1,0 +1,48 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import formats from 'ajv-formats'
+import { RE2JS } from 're2js'
+import type { FieldFault } from '@signalbox/shared/errors'
+import type { JsonSchema } from './connector.ts'
+
+/** Patterns come from documents that others wrote: RE2's matching takes time by the length of the text only. */
+const regExp = Object.assign(
+  (pattern: string) => {
+    const compiled = RE2JS.compile(pattern)
+    // Its text is the key by which the compiler tells patterns apart.
+    return { test: (text: string) => compiled.matcher(text).find(), toString: () => pattern }
+  },
+  { code: 'schemaCheckRegExp' },
+)
+
+const ajv = new Ajv2020({ allErrors: false, strict: false, validateFormats: true, code: { regExp } })
+;(formats as unknown as (target: Ajv2020) => void)(ajv)
+
+const compiled = new Map<string, ValidateFunction>()
+
+/** @throws when it is no JSON Schema, or has a pattern that cannot be matched in linear time */
+export function compileSchema(schema: JsonSchema): ValidateFunction {
+  const text = JSON.stringify(schema)
+  let validate = compiled.get(text)
+  if (validate === undefined) {
+    if (compiled.size >= 200) compiled.delete(compiled.keys().next().value!)
+    validate = ajv.compile(schema)
+    compiled.set(text, validate)
+    // The compiler keeps every schema by itself otherwise.
+    ajv.removeSchema(schema)
+  }
+  return validate
+}
+
+/** The first thing that does not fit, if any; paths begin at the value. */
+export function schemaFault(schema: JsonSchema, value: unknown): FieldFault | undefined {
+  const validate = compileSchema(schema)
+  if (validate(value)) return undefined
+  const { instancePath, keyword, message, params } = validate.errors![0]!
+  const given = params as { missingProperty?: string; additionalProperty?: string; allowedValues?: unknown[] }
+  const field = given.missingProperty ?? given.additionalProperty
+  const path = [...instancePath.split('/').slice(1), ...(field === undefined ? [] : [field])].join('.')
+  if (keyword === 'required') return { path, message: 'is missing' }
+  if (keyword === 'additionalProperties') return { path, message: 'is not known' }
+  if (keyword === 'enum') return { path, message: `must be one of ${given.allowedValues!.join(', ')}` }
+  return { path, message: message ?? 'is not valid' }
+}
