@@ -12,11 +12,14 @@ export type Outcome =
 
 export interface ForeignCase {
   outcome: Outcome
+  /** A client’s people may not do it to their own either: only agencies try. */
+  agencyOnly?: boolean
   variables: Record<string, unknown>
 }
 
 const input = (value: Record<string, unknown>) => ({ input: value })
 const notFound = (variables: Record<string, unknown>): ForeignCase => ({ outcome: 'NOT_FOUND', variables })
+const ofAgency = (variables: Record<string, unknown>): ForeignCase => ({ outcome: 'NOT_FOUND', agencyOnly: true, variables })
 const refused = (variables: Record<string, unknown>): ForeignCase => ({ outcome: 'REFUSED', variables })
 const own = (variables: Record<string, unknown> = {}): ForeignCase => ({ outcome: 'OWN', variables })
 /** What names nobody: sent as in the test of rights. */
@@ -104,7 +107,7 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
     own(input({ decisions: [{ reviewId: ids['Review'], action: 'APPROVE', checkpointId: ids['Checkpoint'] }] })),
   'Mutation.delegateReview': ({ ids }) => notFound(input({ reviewId: ids['Review'], to: ids['Review'] })),
   'Mutation.deleteCredential': ({ ids }) => notFound(input({ id: ids['Credential'] })),
-  'Mutation.discardWorkflowDraft': ({ ids }) => notFound(input({ workflow: ids['Workflow'], revision: 1 })),
+  'Mutation.discardWorkflowDraft': ({ ids }) => ofAgency(input({ workflow: ids['Workflow'], revision: 1 })),
   'Mutation.deleteRunEventTrigger': ({ ids }) => notFound(input({ id: ids['RunEventTrigger'] })),
   'Mutation.deleteSchedule': ({ ids }) => notFound(input({ id: ids['Schedule'] })),
   'Mutation.deleteWebhookTrigger': ({ ids }) => notFound(input({ id: ids['WebhookTrigger'] })),
@@ -116,7 +119,7 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Mutation.ingestDocuments': ({ ids }) =>
     notFound(input({ knowledgeBase: ids['KnowledgeBase'], documents: [{ key: 'k', text: 'from elsewhere' }] })),
   'Mutation.inviteMember': () => harmless('Mutation.inviteMember'),
-  'Mutation.publishWorkflow': ({ ids }) => notFound(input({ workflow: ids['Workflow'] })),
+  'Mutation.publishWorkflow': ({ ids }) => ofAgency(input({ workflow: ids['Workflow'] })),
   // A case is a name: both may have one of this name.
   'Mutation.recordOutcome': ({ mark }) =>
     own(input({ key: `${mark}-outcome`, caseId: `${mark}-case`, kind: 'GOAL_MET', at: '2026-03-03T10:00:00Z' })),
@@ -136,14 +139,14 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Mutation.resumeRun': ({ ids }) => notFound(input({ runId: ids['Run'] })),
   'Mutation.retryRun': ({ ids }) => notFound(input({ runId: ids['Run'] })),
   'Mutation.revokeServiceClient': ({ ids }) => notFound(input({ id: ids['ServiceClient'] })),
-  'Mutation.rollbackWorkflow': ({ ids }) => notFound(input({ workflow: ids['Workflow'], version: 1 })),
+  'Mutation.rollbackWorkflow': ({ ids }) => ofAgency(input({ workflow: ids['Workflow'], version: 1 })),
   'Mutation.rotateReviewSecret': ({ organizationId }) => notFound(input({ organizationId })),
   'Mutation.rotateServiceClientSecret': ({ ids }) => notFound(input({ id: ids['ServiceClient'], overlapHours: 0 })),
   'Mutation.rotateWebhookSecret': ({ ids }) => notFound(input({ id: ids['WebhookTrigger'] })),
   'Mutation.runScheduleNow': ({ ids }) => notFound(input({ id: ids['Schedule'] })),
   'Mutation.saveCredential': () => harmless('Mutation.saveCredential'),
   'Mutation.saveWorkflowDraft': ({ ids }) =>
-    notFound(input({ workflow: ids['Workflow'], name: 'from elsewhere', definition: {} })),
+    ofAgency(input({ workflow: ids['Workflow'], name: 'from elsewhere', definition: {} })),
   'Mutation.saveAccount': ({ ids }) =>
     notFound(
       input({ id: ids['Account'], name: 'x', kind: 'HEADER', host: 'a.example', header: { name: 'X-Key', value: 'elsewhere' } }),

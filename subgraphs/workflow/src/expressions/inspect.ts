@@ -47,7 +47,7 @@ export function pathOf(node: ASTNode): string[] | null {
   if (node.op === 'id') return [node.args]
   if (node.op !== '.' && node.op !== '.?') return null
   const before = pathOf(node.args[0])
-  return before === null ? null : [...before, node.args[1] as string]
+  return before === null ? null : [...before, node.args[1]]
 }
 
 const isNode = (value: unknown): value is ASTNode => typeof value === 'object' && value !== null && 'op' in value

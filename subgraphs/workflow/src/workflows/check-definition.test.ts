@@ -12,9 +12,9 @@ const faultsOf = (document: unknown) => {
 function leadsThere(document: unknown, path: string): boolean {
   if (path === '') return true
   if (typeof document !== 'object' || document === null) return false
-  const key = Object.keys(document).find((one) => path === one || path.startsWith(`${one}.`))
-  if (key === undefined) return !path.includes('.')
-  return leadsThere((document as Record<string, unknown>)[key], path.slice(key.length + 1))
+  const members = Object.entries(document).filter(([key]) => path === key || path.startsWith(`${key}.`))
+  if (members.length === 0) return !path.includes('.')
+  return members.some(([key, inner]) => path === key || leadsThere(inner, path.slice(key.length + 1)))
 }
 
 const pathsThatLeadNowhere = (document: unknown) => faultsOf(document).filter(({ path }) => !leadsThere(document, path))

@@ -1,6 +1,7 @@
 import { JSONValue } from '@signalbox/shared/federation'
 import { Field, ObjectType, registerEnumType } from 'type-graphql'
 import { WorkflowVersion } from './workflow-version.entity.ts'
+import { Workflow } from './workflow.entity.ts'
 
 export enum DefinitionChangeKind {
   ADDED = 'ADDED',
@@ -23,6 +24,7 @@ export class DefinitionChange {
 
 @ObjectType()
 export class WorkflowComparison {
+  @Field(() => Workflow) workflow!: Workflow
   @Field(() => WorkflowVersion) from!: WorkflowVersion
   @Field(() => WorkflowVersion, { nullable: true, description: 'Null: the draft.' }) to!: WorkflowVersion | null
   @Field(() => [DefinitionChange], { description: 'In the order of the definition; none: they are the same.' })

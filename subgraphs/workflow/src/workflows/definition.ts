@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { REDACTION_KINDS } from '../reasoning/redaction.ts'
+import { budgets, expression, hours, limits, names, retention, reviewPolicy } from './definition-settings.ts'
 
 /**
  * A workflow version as data: what `publishWorkflow` takes, and `schema/workflow-definition.schema.json` publishes. Values between steps are
@@ -43,17 +44,10 @@ export const RESERVED_NAMES = [
 const name = z
   .string()
   .regex(/^[a-z][a-z0-9_]{0,49}$/, 'must be lower-case letters, digits and _, at most 50, and begin with a letter')
-const expression = z.string().trim().min(1).max(4_000).meta({ description: 'An expression in CEL.' })
 const template = z.string().max(20_000).meta({ description: 'Text with expressions between {{ and }}.' })
 const values = z.record(z.string().min(1).max(100), expression).meta({ description: 'Values by name, each an expression.' })
 const json = z.record(z.string(), z.unknown())
 const jsonSchema = json.meta({ description: 'A JSON Schema (draft 2020-12) of an object.' })
-const names = z.array(z.string().min(1).max(200)).max(50)
-const hours = z
-  .number()
-  .positive()
-  .max(24 * 365)
-
 const retry = z.strictObject({
   maxAttempts: z.int().min(1).max(20).meta({ description: 'Tries in all, those of an earlier worker included.' }),
   initialMs: z.number().min(1).max(3_600_000),
@@ -239,54 +233,6 @@ const agent = z.strictObject({
   tools: names.default([]),
   knowledgeBases: names.default([]),
   redact: z.array(z.enum(REDACTION_KINDS)).default([]).meta({ description: 'Personal data that this agent’s model never sees.' }),
-})
-
-const reviewPolicy = z.strictObject({
-  actions: names.default([]).meta({ description: 'Actions that always need a person.' }),
-  tools: names.default([]).meta({ description: 'Tools that are called only after a person approved.' }),
-  amounts: z
-    .array(z.strictObject({ above: z.number().min(0), quorum: z.int().min(1).max(10).default(1) }))
-    .default([])
-    .meta({ description: 'From which amount how many people must agree.' }),
-  confidence: z
-    .strictObject({
-      target: z.number().min(0).max(1).default(0.95).meta({ description: 'Share of automatic decisions that must be right.' }),
-      threshold: z
-        .number()
-        .min(0)
-        .max(1)
-        .nullable()
-        .default(null)
-        .meta({ description: 'Null: from the knowledge base’s calibration.' }),
-    })
-    .optional()
-    .meta({ description: 'How sure the machine must be to go on alone.' }),
-  sampleRate: z.number().min(0).max(1).default(0).meta({ description: 'Share of the rest that a person sees all the same.' }),
-})
-
-const budgets = z.strictObject({
-  tokens: z.int().positive().optional(),
-  costUsd: z.number().positive().optional(),
-  wallHours: hours.default(24 * 30).meta({ description: 'From queued to finished, waiting included.' }),
-  visits: z.int().min(1).max(1_000).default(25).meta({ description: 'Of one step: the end of every loop.' }),
-  steps: z.int().min(1).max(10_000).default(500),
-})
-
-const retention = z.strictObject({
-  checkpointDays: z.number().positive().max(3_650).default(30).meta({ description: 'Saved states of finished runs.' }),
-  runDays: z
-    .number()
-    .positive()
-    .max(3_650)
-    .optional()
-    .meta({ description: 'Finished runs with all they left; for ever unless given.' }),
-})
-
-const limits = z.strictObject({
-  concurrency: z.int().min(1).max(10_000).optional().meta({ description: 'Runs of this workflow at the same time.' }),
-  perMinute: z.int().min(1).max(100_000).optional(),
-  key: expression.optional().meta({ description: 'Limits hold for each value of this over `input`.' }),
-  queueHours: hours.optional().meta({ description: 'A run that waits longer for a worker expires.' }),
 })
 
 export const workflowDefinition = z.strictObject({

@@ -113,7 +113,12 @@ export class PublishingService {
     })
     const newer = after ?? (await this.draftOf(workflow))
     if (newer === null) throw new NotFoundError('draft of this workflow')
-    return { from: before!, to: after ?? null, changes: compareDefinitions(before!.definition, withDefaults(newer.definition)) }
+    return {
+      workflow,
+      from: before!,
+      to: after ?? null,
+      changes: compareDefinitions(before!.definition, withDefaults(newer.definition)),
+    }
   }
 
   async #publish(transaction: Transaction, publication: Omit<Publication, 'organizationId' | 'by'>): Promise<PublishResult> {

@@ -144,6 +144,9 @@ export const CheckWorkflowDocument = graphql(`
 export const CompareVersionsDocument = graphql(`
   query CompareVersions($workflow: String!, $from: Int!, $to: Int) {
     compareVersions(workflow: $workflow, from: $from, to: $to) {
+      workflow {
+        id
+      }
       from {
         number
       }
