@@ -33,6 +33,8 @@ export type AuditAction =
   | 'encryption_key.rotated'
   | 'credential.saved'
   | 'credential.deleted'
+  | 'document.deleted'
+  | 'knowledge_base.deleted'
   | 'review.decided'
   | 'workflow.published'
   | 'run.cancelled'

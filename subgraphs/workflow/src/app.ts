@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { actorRef } from '@signalbox/shared/actor'
 import { Audit } from '@signalbox/shared/audit'
 import { createLogger, type Logger } from '@signalbox/shared/logger'
 import { openRevocations } from '@signalbox/shared/revocation-feed'
@@ -12,7 +13,8 @@ import { CredentialService } from './credentials/credential.service.ts'
 import { LiveFeed } from './engine/live-feed.ts'
 import { Listener } from './engine/listener.ts'
 import type { ApiEnv } from './env.ts'
-import { KnowledgeService } from './knowledge/knowledge.service.ts'
+import { registerKnowledgeRoutes } from './knowledge/knowledge.routes.ts'
+import { KnowledgeService, type KnowledgeCaller } from './knowledge/knowledge.service.ts'
 import { checkSchema, openParts, type Parts } from './parts.ts'
 import { RUNS_CHANNEL, RunNotifier } from './runs/run-notifier.ts'
 import { RunQueue } from './runs/run-queue.ts'
@@ -45,6 +47,8 @@ export async function startApp(
     revocations,
   })
   const artifactsOf = (viewer: Viewer | null) => new ArtifactService(new Tenant(parts.orm, viewer), parts.store)
+  const knowledgeOf = (viewer: Viewer, caller: KnowledgeCaller) =>
+    new KnowledgeService(new Tenant(parts.orm, viewer), parts.index, parts.embedder, caller)
   const server = await createServer<WorkflowContext & Record<string, unknown>>({
     subgraph: await buildWorkflowSubgraph(),
     log,
@@ -58,7 +62,13 @@ export async function startApp(
       objects: () => parts.store.ready(),
       queue: () => queue.ready(),
     },
-    routes: (app) => registerArtifactRoutes(app, { verifyToken, artifactsOf, log }),
+    routes: (app) =>
+      registerArtifactRoutes(app, {
+        verifyToken,
+        artifactsOf,
+        log,
+        more: (scope) => registerKnowledgeRoutes(scope, { verifyToken, knowledgeOf }),
+      }),
     // A batch of documents or of runs.
     bodyLimit: 8 * 1024 * 1024,
   })
@@ -85,7 +95,11 @@ function contextOf(request: RequestInfo, parts: Parts, more: Omit<ServiceParts, 
     viewer,
     audit,
     ...createServices({ tenant, audit, ...more }),
-    knowledge: new KnowledgeService(tenant, parts.index, parts.embedder),
+    knowledge: new KnowledgeService(tenant, parts.index, parts.embedder, {
+      author: viewer && actorRef(viewer),
+      audit,
+      egress: parts.connections.egress,
+    }),
     artifacts: new ArtifactService(tenant, parts.store),
     credentials: new CredentialService(tenant, parts.connections, audit),
   }

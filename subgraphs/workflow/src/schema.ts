@@ -8,6 +8,7 @@ import { AnnotationResolver } from './annotations/annotation.resolver.ts'
 import { ArtifactResolver } from './artifacts/artifact.resolver.ts'
 import type { WorkflowContext } from './context.ts'
 import { CredentialResolver } from './credentials/credential.resolver.ts'
+import { DocumentResolver, DocumentVersionResolver } from './knowledge/document.resolver.ts'
 import { KnowledgeResolver } from './knowledge/knowledge.resolver.ts'
 import { ReviewResolver } from './reviews/review.resolver.ts'
 import { ReviewSubscriptions } from './reviews/review.subscriptions.ts'
@@ -29,6 +30,8 @@ export const buildWorkflowSubgraph = (): Promise<Subgraph> =>
       ReviewSubscriptions,
       AnnotationResolver,
       KnowledgeResolver,
+      DocumentResolver,
+      DocumentVersionResolver,
       ArtifactResolver,
       CredentialResolver,
     ],

@@ -2,11 +2,13 @@ import { createEgress, type Egress } from '@signalbox/shared/egress'
 import { parseOrigins } from '@signalbox/shared/egress/policy'
 import { createLogger, type Logger } from '@signalbox/shared/logger'
 import { ArtifactService } from './artifacts/artifact.service.ts'
+import { Clock } from './clock.ts'
 import { callN8nWebhook, type N8nWebhookCall } from './connectors/n8n-webhook.ts'
 import { OrganizationTools } from './credentials/organization-tools.ts'
 import { startEngine } from './engine/engine.ts'
 import type { EngineTools, ToolsOf } from './engine/session.ts'
 import type { WorkerEnv } from './env.ts'
+import { indexingTask } from './knowledge/indexing.task.ts'
 import { KnowledgeService } from './knowledge/knowledge.service.ts'
 import { checkSchema, openParts, type Parts } from './parts.ts'
 import { createReasoningModel } from './reasoning/create-reasoning-model.ts'
@@ -32,8 +34,12 @@ export async function startWorker(
     pollMs: env.WORKER_POLL_MS,
     drainMs: env.DRAIN_MS,
   })
+  const stopping = new AbortController()
+  const clock = new Clock([indexingTask({ ...parts, log, signal: stopping.signal })], log)
   return {
     async [Symbol.asyncDispose]() {
+      stopping.abort()
+      await clock[Symbol.asyncDispose]()
       await engine[Symbol.asyncDispose]()
       await Promise.all([parts[Symbol.asyncDispose](), egress[Symbol.asyncDispose]()])
     },
