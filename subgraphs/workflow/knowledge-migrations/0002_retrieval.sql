@@ -94,6 +94,7 @@ create function knowledge.near(
 declare
   size int;
   found uuid[];
+  sketches int := greatest(wanted * 3, 180);
 begin
   perform knowledge.act_for(organization);
   if filter is not null then
@@ -105,12 +106,12 @@ begin
   end if;
   select t.chunks into size from knowledge.terms t where t.organization_id = organization and t.knowledge_base_id = base and t.term = '';
   if size > exact_up_to then
-    select array_agg(s) into found from knowledge.sketched(organization, base, query, wanted * 3) s;
+    select array_agg(s) into found from knowledge.sketched(organization, base, query, sketches) s;
   end if;
-  if coalesce(cardinality(found), 0) < least(wanted * 3, size) then
+  if coalesce(cardinality(found), 0) < least(sketches, size) then
     select array_agg(s.chunk_id) into found from (
       select k.chunk_id from knowledge.chunk_keys k where k.organization_id = organization and k.knowledge_base_id = base
-      order by (k.sketch <~> binary_quantize(query)::bit(512)) + 0 limit wanted * 3
+      order by (k.sketch <~> binary_quantize(query)::bit(512)) + 0 limit sketches
     ) s;
   end if;
   return query select c.id, c.embedding <=> query from unnest(found) s(chunk_id)

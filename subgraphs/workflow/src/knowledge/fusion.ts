@@ -31,7 +31,7 @@ export function rankPassages(text: string, passages: Passage[], counts: TermCoun
   const hits = passages.map(({ similarity: meaning, ...passage }): Scored => {
     const terms: Terms = termsOf(searchable(passage.title, passage.text))
     const words = (1 - GROUPS) * similarity.words(terms.words) + GROUPS * similarity.groups(terms.groups)
-    return { ...passage, meaning, words, score: Math.min(1, Math.max(0, MEANING * (meaning ?? 0) + (1 - MEANING) * words)) }
+    return { ...passage, meaning, words, score: Math.min(1, Math.max(0, MEANING * (meaning ?? words) + (1 - MEANING) * words)) }
   })
   const [labelled, others] = [hits.filter(({ label }) => label !== null), hits.filter(({ label }) => label === null)]
   const sorted = [...labelled, ...byRanks(others)].sort(bestFirst)

@@ -10,10 +10,13 @@ const K = 60
  */
 export function byRanks(hits: Scored[]): Scored[] {
   const fused = new Map<Scored, number>()
-  for (const value of [(hit: Scored) => hit.meaning ?? 0, (hit: Scored) => hit.words]) {
-    const ranked = hits.filter((hit) => value(hit) > 0).sort((a, b) => value(b) - value(a))
-    ranked.forEach((hit, at) => fused.set(hit, (fused.get(hit) ?? 0) + 1 / (K + at + 1)))
-  }
+  const add = (ranked: Scored[], shareOf: (hit: Scored) => number) =>
+    ranked.forEach((hit, at) => fused.set(hit, (fused.get(hit) ?? 0) + shareOf(hit) / (K + at + 1)))
+  const comparable = hits.filter(({ meaning }) => meaning !== null).sort((a, b) => b.meaning! - a.meaning!)
+  const worded = hits.filter(({ words }) => words > 0).sort((a, b) => b.words - a.words)
+  add(comparable, () => 1)
+  // Where meanings cannot be compared, words stand for both.
+  add(worded, ({ meaning }) => (meaning === null ? 2 : 1))
   const scores = hits.map(({ score }) => score).sort((a, b) => b - a)
   return [...hits]
     .sort((a, b) => (fused.get(b) ?? 0) - (fused.get(a) ?? 0) || b.score - a.score)

@@ -15,10 +15,16 @@ export type ExtractReply = { read: ReadText } | { unreadable: string } | { failu
 
 const { kind, content, limits, largestBuffer } = workerData as ExtractOrder
 
+/** The library passes failures on in wrappers of its own. */
+let isOverLimit = false
+
 /** Unpacking doubles a buffer until all fits: what would grow without end is refused here, since no limit of the thread counts buffers. */
 globalThis.Uint8Array = new Proxy(Uint8Array, {
   construct(target, parts: unknown[], asked) {
-    if (typeof parts[0] === 'number' && parts[0] > largestBuffer) throw new RangeError('unpacked size over the limit')
+    if (typeof parts[0] === 'number' && parts[0] > largestBuffer) {
+      isOverLimit = true
+      throw new RangeError('unpacked size over the limit')
+    }
     return Reflect.construct(target, parts, asked) as object
   },
 })
@@ -27,8 +33,9 @@ async function extract(): Promise<ExtractReply> {
   try {
     return { read: kind === 'PDF' ? await readPdf(content as Uint8Array, limits) : readHtml(content as string, limits) }
   } catch (error) {
+    if (isOverLimit) return { unreadable: 'unpacks to far more than a document holds, and was left.' }
     if (error instanceof UnreadableFile) return { unreadable: error.message }
-    if (error instanceof RangeError) return { unreadable: 'unpacks to far more than a document holds, and was left.' }
+    if (error instanceof RangeError) return { unreadable: 'is nested deeper than any document should be, and was left.' }
     return { failure: (error as Error).message }
   }
 }

@@ -1,0 +1,118 @@
+import 'reflect-metadata'
+import { resolve } from 'node:path'
+import { KnowledgeIndex } from '../knowledge/knowledge-index.ts'
+import { KnowledgeDatabase } from '../knowledge/knowledge-testkit.ts'
+import { Embedder } from '../reasoning/embedder.ts'
+import { Corpus, type Passage } from './corpus.ts'
+import { countTerms, fill, type Filled } from './filling.ts'
+
+/**
+ * Retrieval without embedding, over the socket of a PGlite as `npm start` runs it: 100,000 passages of three organisations in one index.
+ * Usage: npm run bench:retrieval [-- texts.csv] — columns text and category; the examples that ship otherwise.
+ */
+const SIZES = { large: 89_800, middle: 10_000, small: 200 }
+const QUERIES = 200
+const TARGETS = { vector: 8, hybrid: 40, recall: 0.95 }
+
+interface Row {
+  figure: string
+  measured: string
+  target: string
+  met: boolean
+}
+
+const tell = (line: string) => process.stderr.write(`${line}\n`)
+
+async function main(csv: string | undefined): Promise<number> {
+  await using embedder = new Embedder()
+  await using store = await KnowledgeDatabase.start()
+  await using index = KnowledgeIndex.connect(store.url)
+  const corpus = await Corpus.open(embedder, csv && resolve(process.env['INIT_CWD'] ?? '.', csv))
+  tell(`${corpus.size} real texts; filling`)
+  // Made when all is there, which is quicker; it is the same graph.
+  await store.database.exec('drop index knowledge.chunk_keys_near')
+  const bases: Record<string, Filled> = {}
+  for (const [name, size] of Object.entries(SIZES))
+    bases[name] = await fill(store.database, corpus, size, (done) => done % 20_000 === 0 && tell(`${name}: ${done}`))
+  await countTerms(store.database)
+  const startedAt = performance.now()
+  await store.database.exec(`set maintenance_work_mem = '256MB';
+    create index chunk_keys_near on knowledge.chunk_keys using hnsw (sketch bit_hamming_ops); reset maintenance_work_mem; analyze`)
+  tell(`graph made in ${Math.round((performance.now() - startedAt) / 1000)} s`)
+  const rows: Row[] = []
+  for (const [name, base] of Object.entries(bases)) rows.push(...(await measure(name, base, index, corpus)))
+  print(rows)
+  return rows.every(({ met }) => met) ? 0 : 1
+}
+
+async function measure(name: string, base: Filled, index: KnowledgeIndex, corpus: Corpus): Promise<Row[]> {
+  const queries = Array.from({ length: QUERIES }, () => corpus.next())
+  const [vector, hybrid]: number[][] = [[], []]
+  let found = 0
+  for (const [at, { text, embedding }] of [...queries.slice(0, 20), ...queries].entries()) {
+    const asked = { ...base, embedding: [...embedding], text }
+    const [ids, vectorMs] = await timed(() => index.nearest({ ...asked, limit: 10 }))
+    const [, hybridMs] = await timed(() => index.search({ ...asked, limit: 10 }))
+    // The first ones warm up.
+    if (at < 20) continue
+    vector!.push(vectorMs)
+    hybrid!.push(hybridMs)
+    found += recallOf(ids, base, embedding)
+  }
+  const size = `${name}, ${base.ids.length.toLocaleString('en')} passages`
+  const latency = (figure: string, times: number[], target: number): Row => {
+    const [p50, p95] = [percentile(times, 0.5), percentile(times, 0.95)]
+    return {
+      figure: `${size}: ${figure} p50 / p95`,
+      measured: `${p50.toFixed(1)} / ${p95.toFixed(1)} ms`,
+      target: `p95 ≤ ${target} ms`,
+      met: p95 <= target,
+    }
+  }
+  const recall = found / QUERIES
+  return [
+    latency('vector', vector!, TARGETS.vector),
+    latency('hybrid', hybrid!, TARGETS.hybrid),
+    {
+      figure: `${size}: recall@10 against exact search`,
+      measured: recall.toFixed(3),
+      target: `≥ ${TARGETS.recall}`,
+      met: recall >= TARGETS.recall,
+    },
+  ]
+}
+
+async function timed<T>(work: () => Promise<T>): Promise<[T, number]> {
+  const startedAt = performance.now()
+  const result = await work()
+  return [result, performance.now() - startedAt]
+}
+
+/** The share of the ten nearest, by comparing with each, that were found. */
+function recallOf(ids: string[], { ids: all, vectors }: Filled, query: Passage['embedding']): number {
+  const scores = all.map((id, at) => {
+    let dot = 0
+    for (let component = 0; component < 512; component++) dot += query[component]! * vectors[at * 512 + component]!
+    return { id, dot }
+  })
+  const exact = scores.sort((a, b) => b.dot - a.dot).slice(0, 10)
+  return exact.filter(({ id }) => ids.includes(id)).length / exact.length
+}
+
+/** Nearest rank. */
+const percentile = (times: number[], share: number) => [...times].sort((a, b) => a - b)[Math.ceil(times.length * share) - 1]!
+
+function print(rows: Row[]) {
+  const cells = rows.map(({ figure, measured, target, met }) => [figure, measured, target, met ? 'yes' : 'NO'])
+  const all = [['figure', 'measured', 'target', 'met'], ...cells]
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...all.map((row) => row[column]!.length)))
+  for (const row of all)
+    console.log(
+      row
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join('  ')
+        .trimEnd(),
+    )
+}
+
+process.exitCode = await main(process.argv[2])
