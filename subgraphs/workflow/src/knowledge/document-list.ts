@@ -9,6 +9,8 @@ import type { KnowledgeBases } from './knowledge-bases.ts'
 export interface DocumentsWanted {
   /** In key, title, label or text. */
   search?: string | null | undefined
+  /** Only this one. */
+  id?: string | null | undefined
   first?: number | null | undefined
   after?: string | null | undefined
 }
@@ -20,12 +22,15 @@ const COLUMNS = `organization_id, id, knowledge_base_id, key, title, label, vers
 export class DocumentList {
   constructor(private readonly bases: KnowledgeBases) {}
 
-  async page(base: KnowledgeBase, { search, first, after }: DocumentsWanted) {
+  async page(base: KnowledgeBase, { search, id, first, after }: DocumentsWanted) {
     const size = pageSize(first)
     const last = after == null ? null : checkId(String(decodeCursor(after)), 'page')
     const words = search?.trim() ?? ''
-    const where = `organization_id = ? and knowledge_base_id = ? and (? = '' or concat_ws(' ', key, title, label, text) ilike ?)`
-    const values = [base.organizationId, base.id, words, `%${words.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`]
+    const only = id == null ? null : checkId(id, 'document')
+    const where = `organization_id = ? and knowledge_base_id = ? and (? = '' or concat_ws(' ', key, title, label, text) ilike ?)
+      and (?::uuid is null or id = ?::uuid)`
+    const pattern = `%${words.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
+    const values = [base.organizationId, base.id, words, pattern, only, only]
     const rows = await this.bases.run(async (em) =>
       (
         await em.execute<object[]>(

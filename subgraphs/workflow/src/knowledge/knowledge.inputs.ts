@@ -30,6 +30,7 @@ export class KnowledgeDocumentFilter {
   @Field(() => String, { description: 'Name or id.' }) knowledgeBase!: string
   @Field(() => String, { nullable: true, description: 'Words of the key, the title, the label or the text.' })
   search?: string | null
+  @Field(() => ID, { nullable: true, description: 'Only this one.' }) id?: string | null
 }
 
 @InputType()

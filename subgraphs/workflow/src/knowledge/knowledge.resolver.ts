@@ -1,6 +1,7 @@
 import { PageArgs } from '@signalbox/shared/connection'
 import { RequiresScopes, requireViewer, type ViewerContext } from '@signalbox/shared/scopes'
 import { Arg, Args, Ctx, FieldResolver, Float, Mutation, Query, Resolver, Root } from 'type-graphql'
+import { Organization } from '../organizations/organization.entity.ts'
 import { KnowledgeAnswer } from './answer.ts'
 import { DocumentConnection } from './document.entity.ts'
 import { KnowledgeBase } from './knowledge-base.entity.ts'
@@ -60,11 +61,11 @@ export class KnowledgeResolver {
   @Query(() => DocumentConnection, { description: 'The documents of a base, newest first.' })
   @RequiresScopes('kb:read')
   knowledgeDocuments(
-    @Arg('filter', () => KnowledgeDocumentFilter) { knowledgeBase, search }: KnowledgeDocumentFilter,
+    @Arg('filter', () => KnowledgeDocumentFilter) { knowledgeBase, search, id }: KnowledgeDocumentFilter,
     @Args(() => PageArgs) { first, after }: PageArgs,
     @Ctx() context: KnowledgeContext,
   ) {
-    return context.knowledge.documents(knowledgeBase, { search, first, after }, organizationOf(context))
+    return context.knowledge.documents(knowledgeBase, { search, id, first, after }, organizationOf(context))
   }
 
   @Mutation(() => CreateKnowledgeBasePayload, { description: 'The base with this name, made when it is missing.' })
@@ -138,6 +139,11 @@ export class KnowledgeResolver {
     @Ctx() context: KnowledgeContext,
   ) {
     return { knowledgeBase: await context.knowledge.startReindex(knowledgeBase, organizationOf(context)) }
+  }
+
+  @FieldResolver(() => Organization, { nullable: true, description: 'Whose it is; only they may change it.' })
+  organization(@Root() { organizationId }: KnowledgeBase) {
+    return Object.assign(new Organization(), { id: organizationId })
   }
 
   @FieldResolver(() => Float)

@@ -59,6 +59,7 @@ export const kinds: (Choice & { action: string[] })[] = [
     ],
   },
   { value: 'decisions', label: 'Decisions', action: ['review.decided', 'run.cancelled', 'workflow.published'] },
+  { value: 'knowledge', label: 'Knowledge', action: ['document.deleted', 'knowledge_base.deleted'] },
   { value: 'refusals', label: 'Refusals', action: ['access.denied', 'rate.limited', 'token.refused', 'refresh.reused'] },
   { value: 'alerts', label: 'Alerts and retention', action: ['alert.acknowledged', 'audit.forgotten'] },
 ]

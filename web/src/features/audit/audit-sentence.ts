@@ -58,6 +58,14 @@ const VERBS: Record<string, (words: Words) => Verb> = {
     `deleted credentials for ${hostOf(details)}`,
     `delete credentials for ${hostOf(details)}`,
   ],
+  'document.deleted': ({ details }) => [
+    `deleted ${details['documents'] === 1 ? 'a document' : `${Number(details['documents']).toLocaleString('en')} documents`} of a knowledge base`,
+    'delete documents of a knowledge base',
+  ],
+  'knowledge_base.deleted': ({ details: { name } }) => [
+    `deleted the knowledge base ${text(name) || 'with all its documents'}`,
+    'delete a knowledge base',
+  ],
   'review.decided': ({ details }) => decisions[text(details['decision'])] ?? ['decided a review', 'decide a review'],
   'workflow.published': ({ details: { slug, version } }) => [
     `published ${text(slug) || 'a workflow'}${typeof version === 'number' ? `, version ${version}` : ''}`,
