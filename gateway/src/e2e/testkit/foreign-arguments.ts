@@ -39,7 +39,9 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Query.kpis': ({ ids }) => notFound({ range: RANGE, workflow: ids['Workflow'] }),
   'Query.artifact': ({ ids }) => notFound({ id: ids['Artifact'] }),
   'Query.credentials': () => own(),
+  'Query.knowledgeAnswers': ({ ids, mark }) => notFound(input({ knowledgeBase: ids['KnowledgeBase'], texts: [mark] })),
   'Query.knowledgeBases': () => own(),
+  'Query.knowledgeDocuments': ({ ids }) => notFound({ filter: { knowledgeBase: ids['KnowledgeBase'] } }),
   'Query.searchKnowledge': ({ ids, mark }) => notFound(input({ knowledgeBase: ids['KnowledgeBase'], text: mark })),
   'Query.reviews': ({ organizationId, ids }) => own({ filter: { organization: [organizationId], workflow: [ids['Workflow']] } }),
   'Query.review': ({ ids }) => notFound({ id: ids['Review'] }),
@@ -63,10 +65,13 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Mutation.decideReview': ({ ids }) =>
     notFound(input({ reviewId: ids['Review'], action: 'APPROVE', checkpointId: ids['Checkpoint'] })),
   'Mutation.deleteCredential': ({ ids }) => notFound(input({ id: ids['Credential'] })),
+  'Mutation.deleteDocuments': ({ ids }) => notFound(input({ knowledgeBase: ids['KnowledgeBase'], documents: [] })),
+  'Mutation.deleteKnowledgeBase': ({ ids }) => notFound(input({ knowledgeBase: ids['KnowledgeBase'] })),
   'Mutation.endOtherSessions': () => own(),
   'Mutation.endSession': ({ ids }) => notFound(input({ id: ids['Session'] })),
   'Mutation.ingestDocuments': ({ ids }) =>
     notFound(input({ knowledgeBase: ids['KnowledgeBase'], documents: [{ key: 'k', text: 'from elsewhere' }] })),
+  'Mutation.ingestUrl': ({ ids }) => notFound(input({ knowledgeBase: ids['KnowledgeBase'], url: 'https://elsewhere.example/' })),
   'Mutation.inviteMember': () => harmless('Mutation.inviteMember'),
   // A case is a name: both may have one of this name.
   'Mutation.recordOutcome': ({ mark }) =>

@@ -15,6 +15,8 @@ const input = (value: Record<string, unknown>) => ({ input: value })
 export const HARMLESS: Arguments = {
   'ID!': NOBODY,
   'TimeRange!': NO_RANGE,
+  'Query.knowledgeAnswers': input({ knowledgeBase: 'no such base', texts: ['anything'] }),
+  'Query.knowledgeDocuments': { filter: { knowledgeBase: 'no such base' } },
   'Query.searchKnowledge': input({ knowledgeBase: 'no such base', text: 'anything' }),
   'Query.workflow': { id: NOBODY },
 
@@ -30,9 +32,12 @@ export const HARMLESS: Arguments = {
   'Mutation.createOrganization': input({ name: '' }),
   'Mutation.createServiceClient': input({ name: '', scopes: [] }),
   'Mutation.deleteCredential': input({ id: NOBODY }),
+  'Mutation.deleteDocuments': input({ knowledgeBase: 'no such base', documents: [] }),
+  'Mutation.deleteKnowledgeBase': input({ knowledgeBase: 'no such base' }),
   'Mutation.decideReview': input({ reviewId: NOBODY, action: 'APPROVE', checkpointId: NOBODY }),
   'Mutation.endSession': input({ id: NOBODY }),
   'Mutation.ingestDocuments': input({ knowledgeBase: 'no such base', documents: [] }),
+  'Mutation.ingestUrl': input({ knowledgeBase: 'no such base', url: 'https://elsewhere.example/' }),
   'Mutation.inviteMember': input({ email: 'no address', role: 'CLIENT_VIEWER' }),
   'Mutation.recordOutcome': input({ key: '', caseId: '', kind: 'RATED', at: AT, value: 99 }),
   'Mutation.reindexKnowledgeBase': input({ knowledgeBase: 'no such base' }),

@@ -77,7 +77,7 @@ function BaseView({ base, reload }: { base: Base; reload(): void }) {
           {mayWrite && <AddPanel baseId={base.id} onTaken={changed} />}
           <DocumentPanel round={round} baseId={base.id} mayWrite={mayWrite} />
         </Box>
-        <Box sx={{ display: 'grid', gap: 2, minWidth: 0 }}>
+        <Box sx={{ display: 'grid', gap: 2, minWidth: 0, order: { xs: base.documents > 0 ? -1 : 0, lg: 0 } }}>
           <TryPanel baseId={base.id} />
           <TrustPanel base={base} mayWrite={mayWrite} reload={reload} />
         </Box>

@@ -8,7 +8,7 @@ import Typography from '@mui/material/Typography'
 import type { DocumentsOfBaseQuery } from '../../gql/graphql.ts'
 import { Age } from '../../ui/format/age.tsx'
 import { humanize } from '../../ui/words.ts'
-import { counted, nameOfDocument } from './knowledge-words.ts'
+import { counted, nameOfDocument, plain } from './knowledge-words.ts'
 
 export type DocumentEntry = DocumentsOfBaseQuery['knowledgeDocuments']['nodes'][number]
 
@@ -37,9 +37,9 @@ export function DocumentRow({ document, onVersions, onDelete }: DocumentRowProps
     >
       <Box sx={{ flex: 1, minWidth: 0 }}>
         <Typography sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>{name}</Typography>
-        {document.excerpt !== name && (
+        {document.title && document.title !== document.excerpt && (
           <Typography variant="body2" noWrap sx={{ color: 'text.secondary' }}>
-            {document.excerpt}
+            {plain(document.excerpt)}
           </Typography>
         )}
         <Box sx={{ display: 'flex', gap: 1, flexWrap: 'wrap', alignItems: 'center', mt: 0.5 }}>
@@ -47,7 +47,7 @@ export function DocumentRow({ document, onVersions, onDelete }: DocumentRowProps
           <Typography variant="body2" sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>
             {stateOf(document)}
             {document.version > 1 && ` · version ${document.version}`}
-            {document.source && document.source !== name && ` · ${document.source}`} · <Age at={document.updatedAt} />
+            {whence(document)} · <Age at={document.updatedAt} />
           </Typography>
         </Box>
       </Box>
@@ -71,4 +71,10 @@ function stateOf({ status, chunks }: DocumentEntry): string {
   if (status === 'DUPLICATE') return 'Says the same as another document, which is found instead'
   if (status === 'WAITING') return 'Being read'
   return counted(chunks, 'passage')
+}
+
+/** Its key tells more than where it came from, unless it was made up for a row of a table. */
+function whence({ key, source, title }: DocumentEntry): string {
+  const from = key.startsWith('csv:') ? source : key
+  return from && from !== title ? ` · ${from}` : ''
 }

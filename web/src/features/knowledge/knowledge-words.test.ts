@@ -34,7 +34,10 @@ describe('the words about knowledge', () => {
   it('name a passage’s place and a document', () => {
     expect(citationWords({ documentKey: 'handbook.pdf', version: 2, ordinal: 3 })).toBe('handbook.pdf, version 2, passage 4')
     expect(citationWords({ documentKey: 'csv:ab', version: 1, ordinal: 0 })).toBe('Row of a table')
-    expect(nameOfDocument({ key: 'csv:ab', excerpt: 'Where is my card?' })).toBe('Where is my card?')
-    expect(nameOfDocument({ key: 'a.md', title: null, excerpt: 'x' })).toBe('a.md')
+    expect(nameOfDocument({ excerpt: 'Where is my card?' })).toBe('Where is my card?')
+    expect(nameOfDocument({ title: null, excerpt: '# Prices\n\n## Bikes\nTen euros, not #1' })).toBe(
+      'Prices Bikes Ten euros, not #1',
+    )
+    expect(nameOfDocument({ title: 'Handbook', excerpt: 'x' })).toBe('Handbook')
   })
 })

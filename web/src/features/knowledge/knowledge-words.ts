@@ -52,13 +52,16 @@ export function citationWords(hit: {
   return parts.filter(Boolean).join(', ')
 }
 
-/** What a document is called in a list: rows of a table have no name of their own. */
-export const nameOfDocument = ({
-  title,
-  key,
-  excerpt,
-}: {
-  title?: string | null | undefined
-  key: string
-  excerpt: string
-}): string => title ?? (key.startsWith('csv:') ? excerpt : key)
+/** What a document is called in a list: rows of a table and pieces of text have no name of their own, so they go by how they begin. */
+export const nameOfDocument = ({ title, excerpt }: { title?: string | null | undefined; excerpt: string }): string =>
+  title ?? shortened(plain(excerpt))
+
+/** Without the marks of headings and line ends. */
+export const plain = (text: string): string =>
+  text
+    .replaceAll(/(^|\n)#+ /g, '$1')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+
+const LONGEST = 140
+const shortened = (text: string) => (text.length > LONGEST ? `${text.slice(0, LONGEST).toWellFormed()} …` : text)
