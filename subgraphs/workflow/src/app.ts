@@ -14,7 +14,7 @@ import { LiveFeed } from './engine/live-feed.ts'
 import { Listener } from './engine/listener.ts'
 import type { ApiEnv } from './env.ts'
 import { registerKnowledgeRoutes } from './knowledge/knowledge.routes.ts'
-import { KnowledgeService, type KnowledgeCaller } from './knowledge/knowledge.service.ts'
+import { KnowledgeService } from './knowledge/knowledge.service.ts'
 import { checkSchema, openParts, type Parts } from './parts.ts'
 import { RUNS_CHANNEL, RunNotifier } from './runs/run-notifier.ts'
 import { RunQueue } from './runs/run-queue.ts'
@@ -47,8 +47,6 @@ export async function startApp(
     revocations,
   })
   const artifactsOf = (viewer: Viewer | null) => new ArtifactService(new Tenant(parts.orm, viewer), parts.store)
-  const knowledgeOf = (viewer: Viewer, caller: KnowledgeCaller) =>
-    new KnowledgeService(new Tenant(parts.orm, viewer), parts.index, parts.embedder, caller)
   const server = await createServer<WorkflowContext & Record<string, unknown>>({
     subgraph: await buildWorkflowSubgraph(),
     log,
@@ -67,7 +65,7 @@ export async function startApp(
         verifyToken,
         artifactsOf,
         log,
-        more: (scope) => registerKnowledgeRoutes(scope, { verifyToken, knowledgeOf }),
+        more: (scope) => registerKnowledgeRoutes(scope, { verifyToken, ...parts }),
       }),
     // A batch of documents or of runs.
     bodyLimit: 8 * 1024 * 1024,

@@ -24,10 +24,24 @@ interface Row {
 const tell = (line: string) => process.stderr.write(`${line}\n`)
 
 async function main(csv: string | undefined): Promise<number> {
-  await using embedder = new Embedder()
-  await using store = await KnowledgeDatabase.start()
-  await using index = KnowledgeIndex.connect(store.url)
-  const corpus = await Corpus.open(embedder, csv && resolve(process.env['INIT_CWD'] ?? '.', csv))
+  const [embedder, store] = [new Embedder(), await KnowledgeDatabase.start()]
+  const index = KnowledgeIndex.connect(store.url)
+  try {
+    const rows = await fillAndMeasure(
+      store,
+      index,
+      await Corpus.open(embedder, csv && resolve(process.env['INIT_CWD'] ?? '.', csv)),
+    )
+    print(rows)
+    return rows.every(({ met }) => met) ? 0 : 1
+  } finally {
+    await index[Symbol.asyncDispose]()
+    await embedder[Symbol.asyncDispose]()
+    await store[Symbol.asyncDispose]()
+  }
+}
+
+async function fillAndMeasure(store: KnowledgeDatabase, index: KnowledgeIndex, corpus: Corpus): Promise<Row[]> {
   tell(`${corpus.size} real texts; filling`)
   // Made when all is there, which is quicker; it is the same graph.
   await store.database.exec('drop index knowledge.chunk_keys_near')
@@ -41,8 +55,7 @@ async function main(csv: string | undefined): Promise<number> {
   tell(`graph made in ${Math.round((performance.now() - startedAt) / 1000)} s`)
   const rows: Row[] = []
   for (const [name, base] of Object.entries(bases)) rows.push(...(await measure(name, base, index, corpus)))
-  print(rows)
-  return rows.every(({ met }) => met) ? 0 : 1
+  return rows
 }
 
 async function measure(name: string, base: Filled, index: KnowledgeIndex, corpus: Corpus): Promise<Row[]> {

@@ -101,13 +101,9 @@ export class BaseIndexer {
   }
 
   async #put(base: KnowledgeBase, documents: StoredDocument[], chunked: IndexChunk[][]): Promise<void> {
-    const rows = documents.map(({ id, key, version, hash }, at) => ({ documentId: id, key, version, hash, chunks: chunked[at]! }))
-    await this.index.put(
-      base.organizationId,
-      base.id,
-      rows.map(({ hash: _, ...row }) => row),
-    )
-    const indexed = rows.map(({ documentId, hash, chunks }) => ({ id: documentId, hash, chunks: chunks.length }))
+    const rows = documents.map(({ id, key, version }, at) => ({ documentId: id, key, version, chunks: chunked[at]! }))
+    await this.index.put(base.organizationId, base.id, rows)
+    const indexed = documents.map(({ id, hash }, at) => ({ id, hash, chunks: chunked[at]!.length }))
     const present = new Set(await this.#store(base, (store) => store.markIndexed(indexed)))
     const gone = indexed.filter(({ id }) => !present.has(id)).map(({ id }) => id)
     // Deleted while they were read: nothing of them may stay.

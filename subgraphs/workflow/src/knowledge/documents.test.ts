@@ -28,6 +28,8 @@ const PAGES: Record<string, [type: string, body: string]> = {
   '/image': ['image/png', 'x'],
 }
 
+const inOrder = (a?: string | null, b?: string | null) => String(a).localeCompare(String(b))
+
 describe('the documents of a knowledge base', () => {
   const organizationId = randomUUID()
   const author = { kind: 'USER' as const, id: randomUUID() }
@@ -135,7 +137,7 @@ describe('the documents of a knowledge base', () => {
     expect(await keysFound('twins', 'saturday delivery')).toEqual(['a'])
     expect(await service().sizes(await service().find('twins'))).toEqual({ documents: 3, chunks: 1, waiting: 0 })
     await ingest('twins', { key: 'a', text: 'We are closed.' })
-    expect((await keysFound('twins', 'saturday delivery')).sort()).toEqual(['a', 'b'])
+    expect(new Set(await keysFound('twins', 'saturday delivery'))).toEqual(new Set(['a', 'b']))
     await ingest('twins', { key: 'a', text })
     expect(await keysFound('twins', 'saturday delivery')).toEqual(['a'])
     const { nodes } = await service().documents('twins', {}, organizationId)
@@ -157,7 +159,7 @@ describe('the documents of a knowledge base', () => {
       { key: 'guide/repair', text: 'We repair the bike for free.', title: 'Repairs', label: 'repair' },
       { key: 'faq/repair', text: 'The repair of a bike takes a day.', title: 'Repairs, how long', label: 'duration' },
     )
-    const found = async (filter: object) => (await keysFound('filters', 'repair of my bike', filter)).sort()
+    const found = async (filter: object) => [...new Set(await keysFound('filters', 'repair of my bike', filter))].sort(inOrder)
     expect(await found({ labels: ['repair', 'none'] })).toEqual(['guide/repair'])
     expect(await found({ keyPrefix: 'GUIDE/' })).toEqual(['guide/repair', 'guide/returns'])
     expect(await found({ titlePrefix: 'repairs', keyPrefix: 'faq' })).toEqual(['faq/repair'])

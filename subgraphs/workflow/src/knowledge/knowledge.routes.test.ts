@@ -41,11 +41,7 @@ describe('a file sent into a knowledge base', () => {
       verifyToken,
       artifactsOf: () => Promise.reject(new Error('no artifact is asked for')) as never,
       log,
-      more: (scope) =>
-        registerKnowledgeRoutes(scope, {
-          verifyToken,
-          knowledgeOf: (viewer, caller) => new KnowledgeService(bed.as(viewer).tenant, index, embedder, caller),
-        }),
+      more: (scope) => registerKnowledgeRoutes(scope, { verifyToken, orm: bed.orm, index, embedder }),
     })
     address = await app.listen({ host: '127.0.0.1', port: 0 })
     await knowledgeOf(viewers.get('owner')!).create(bed.organizationId, 'files')

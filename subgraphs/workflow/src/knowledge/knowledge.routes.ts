@@ -3,17 +3,22 @@ import { actorRef } from '@signalbox/shared/actor'
 import { Audit } from '@signalbox/shared/audit'
 import { BadUserInputError, ForbiddenError } from '@signalbox/shared/errors'
 import { requireViewer } from '@signalbox/shared/scopes'
-import type { TokenVerifier, Viewer } from '@signalbox/shared/viewer'
+import type { TokenVerifier } from '@signalbox/shared/viewer'
+import type { MikroORM } from '@mikro-orm/postgresql'
 import type { FastifyInstance } from 'fastify'
 import { receiveUpload, tooLarge } from '../artifacts/artifact-upload.ts'
+import type { Embedder } from '../reasoning/embedder.ts'
+import { Tenant } from '../tenant.ts'
 import { LARGEST_FILE } from './files/file-kind.ts'
 import { LIMITS } from './knowledge.faults.ts'
-import type { KnowledgeCaller, KnowledgeService } from './knowledge.service.ts'
+import type { KnowledgeIndex } from './knowledge-index.ts'
+import { KnowledgeService } from './knowledge.service.ts'
 
 export interface KnowledgeRouteOptions {
   verifyToken: TokenVerifier
-  /** The service as this caller may use it. */
-  knowledgeOf(viewer: Viewer, caller: KnowledgeCaller): KnowledgeService
+  orm: MikroORM
+  index: KnowledgeIndex
+  embedder: Embedder
 }
 
 interface UploadQuery {
@@ -28,14 +33,18 @@ interface UploadQuery {
  * caller's organisation (scope kb:write). The name is the document's key; `title` and `label` are optional, and a table's rows have their own.
  * Answers as the mutation `ingestUrl` does. Within the scope of `registerArtifactRoutes`, which streams bodies and words failures.
  */
-export function registerKnowledgeRoutes(scope: FastifyInstance, { verifyToken, knowledgeOf }: KnowledgeRouteOptions): void {
+export function registerKnowledgeRoutes(
+  scope: FastifyInstance,
+  { verifyToken, orm, index, embedder }: KnowledgeRouteOptions,
+): void {
   scope.post<{ Querystring: UploadQuery }>('/artifacts/knowledge', { bodyLimit: LARGEST_FILE }, async (request, reply) => {
     const viewer = requireViewer(await verifyToken(request.headers.authorization))
     if (!viewer.scopes.has('kb:write')) throw new ForbiddenError('This needs the scope kb:write.')
     const { knowledgeBase = '', name = '', title, label } = request.query
     checkWords(name, title, label)
     if (Number(request.headers['content-length'] ?? 0) > LARGEST_FILE) throw tooLarge(LARGEST_FILE)
-    const knowledge = knowledgeOf(viewer, { author: actorRef(viewer), audit: new Audit({ viewer }) })
+    const caller = { author: actorRef(viewer), audit: new Audit({ viewer }) }
+    const knowledge = new KnowledgeService(new Tenant(orm, viewer), index, embedder, caller)
     const base = await knowledge.own(knowledgeBase, viewer.organizationId)
     const mediaType = request.headers['content-type'] ?? ''
     const result = await receiveUpload(
