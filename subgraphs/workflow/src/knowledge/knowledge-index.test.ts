@@ -54,12 +54,12 @@ describe('the knowledge index on PGlite behind its socket', () => {
     await index.ready()
   })
 
-  it('finds a small tenant’s own ten beside a neighbour with five thousand chunks', async () => {
+  it('finds a small tenant’s own ten beside a neighbour with fifteen hundred chunks, and by the graph, too', async () => {
     const [small, large, ours, theirs] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()] as const
     await put(
       large,
       theirs,
-      Array.from({ length: 5_000 }, (_, n) => ({ text: `their secret number ${n}`, label: 'theirs', seed: n })),
+      Array.from({ length: 1_500 }, (_, n) => ({ text: `their secret number ${n}`, label: 'theirs', seed: n })),
     )
     await put(
       small,
@@ -80,6 +80,19 @@ describe('the knowledge index on PGlite behind its socket', () => {
     expect(await index.search({ ...query, organizationId: large })).toEqual([])
     const [nearest] = await index.search({ ...query, organizationId: large, knowledgeBaseId: theirs })
     expect(nearest).toMatchObject({ text: 'their secret number 7', label: 'theirs' })
+    // By scan and by graph, which a base of that size would not need: what the graph lacks of a small tenant is scanned.
+    const idsOf = async (organizationId: string, base: string, exactUpTo: number) => {
+      const vector = `[${direction(7).join(',')}]`
+      const near = `knowledge.near('${organizationId}', '${base}', '${vector}', 10, null, null, ${exactUpTo})`
+      const { rows } = await database.database.query<{ id: string }>(`select id from ${near}`)
+      return rows.map(({ id }) => id)
+    }
+    for (const [organizationId, base] of [[small, ours] as const, [large, theirs] as const]) {
+      const [byScan, byGraph] = [await idsOf(organizationId, base, 10_000), await idsOf(organizationId, base, 0)]
+      expect(byGraph).toHaveLength(10)
+      expect(byGraph[0]).toBe(byScan[0])
+      expect(byGraph.filter((id) => byScan.includes(id)).length).toBeGreaterThanOrEqual(8)
+    }
   }, 60_000)
 
   it('keeps tenants apart while both ask at the same time over shared connections', async () => {
