@@ -36,11 +36,11 @@ export function VersionsDialog({ baseId, document, onClose }: VersionsDialogProp
         {fetching && <Skeleton variant="rounded" height={90} />}
         {error && <ErrorState error={error} onRetry={() => reload({ requestPolicy: 'network-only' })} />}
         <Box component="ol" sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 1.5 }}>
-          {versions?.map(({ version, title, label, characters, createdAt, author }) => (
+          {versions?.map(({ version, title, label, characters, createdAt, author }, place) => (
             <li key={version}>
               <Typography sx={{ fontWeight: 600 }}>
                 Version {version}
-                {version === document.version && ', the present one'}
+                {place === 0 && ', the present one'}
               </Typography>
               <Typography variant="body2" sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>
                 {author ? nameOf(author) : 'Signalbox'}, <Age at={createdAt} /> · {counted(characters, 'character')}
