@@ -67,11 +67,14 @@ export class Corpus {
   #pick = () => this.real[Math.floor(this.random() * this.real.length)]!
 
   #mixed(one: Float32Array, other: Float32Array, share: number): Float32Array {
-    const mixed = Float32Array.from({ length: DIMENSIONS }, (_, at) => {
-      const noise = (this.random() + this.random() - 1) * 0.05
-      return (1 - share) * one[at]! + share * other[at]! + noise
-    })
-    const length = Math.hypot(...mixed)
-    return mixed.map((component) => component / length)
+    const mixed = new Float32Array(DIMENSIONS)
+    let squares = 0
+    for (let at = 0; at < DIMENSIONS; at++) {
+      mixed[at] = (1 - share) * one[at]! + share * other[at]! + (this.random() - 0.5) * 0.06
+      squares += mixed[at]! ** 2
+    }
+    const length = Math.sqrt(squares)
+    for (let at = 0; at < DIMENSIONS; at++) mixed[at] = mixed[at]! / length
+    return mixed
   }
 }
