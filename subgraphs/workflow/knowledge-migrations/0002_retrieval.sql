@@ -87,12 +87,14 @@ end $$;
 
 -- The nearest chunks by meaning, nearest first: exact distances over the best sketches. A base of up to `exact_up_to` chunks is scanned,
 -- which finds what an exact search finds, whoever else is in the index; a larger one goes by the graph, and is scanned if that gave too few.
--- What a filter leaves is compared embedding by embedding.
+-- What a filter leaves is compared embedding by embedding; each call is planned by itself, so that labels and documents lead to an index.
 create function knowledge.near(
   organization uuid, base uuid, query vector, wanted int, except_document uuid default null, filter jsonb default null, exact_up_to int default 10000
-) returns table (id uuid, distance float) language plpgsql as $$
+) returns table (id uuid, distance float) language plpgsql set plan_cache_mode = force_custom_plan as $$
 declare
   size int;
+  labels text[] := case when filter -> 'labels' is not null then array(select jsonb_array_elements_text(filter -> 'labels')) end;
+  documents uuid[] := case when filter -> 'documentIds' is not null then array(select jsonb_array_elements_text(filter -> 'documentIds')::uuid) end;
   found uuid[];
   sketches int := greatest(wanted * 3, 180);
 begin
@@ -100,7 +102,7 @@ begin
   if filter is not null then
     return query select c.id, c.embedding <=> query from knowledge.chunks c
     where c.organization_id = organization and c.knowledge_base_id = base and c.document_id is distinct from except_document
-      and knowledge.fits(c, filter)
+      and (labels is null or c.label = any (labels)) and (documents is null or c.document_id = any (documents)) and knowledge.fits(c, filter)
     order by 2, 1 limit wanted;
     return;
   end if;

@@ -166,13 +166,14 @@ describe('the documents of a knowledge base', () => {
     const { nodes } = await service().documents('filters', { search: 'guide/' }, organizationId)
     expect(await found({ documentIds: nodes.map(({ id }) => id) })).toEqual(['guide/repair', 'guide/returns'])
     expect(await found({ labels: [] })).toEqual([])
+    expect(await found({ documentIds: ['no id'] })).toEqual([])
   })
 
   it('leaves nothing of deleted documents, and nothing of a deleted base', async () => {
     const { id } = await service().create(organizationId, 'gone')
-    const long = Array.from({ length: 300 }, (_, n) => `Sentence ${n} tells of harbour ${n % 7} and crane ${n % 11}.`).join(' ')
+    const long = Array.from({ length: 80 }, (_, n) => `Sentence ${n} tells of harbour ${n % 7} and crane ${n % 11}.`).join(' ')
     await ingest('gone', { key: 'a', text: long }, { key: 'b', text: 'Harbour again.' }, { key: 'c', text: 'Harbour again.' })
-    expect((await leftOf(id))['knowledge.chunks']).toBeGreaterThan(20)
+    expect((await leftOf(id))['knowledge.chunks']).toBeGreaterThan(4)
     const { nodes } = await service().documents('gone', {}, organizationId)
     await service().deleteDocuments(
       'gone',

@@ -1,3 +1,4 @@
+import { isUuid } from '@signalbox/shared/ids'
 import { BadUserInputError, type FieldFault } from '@signalbox/shared/errors'
 import type { IndexFilter } from './knowledge-index.ts'
 import type { DocumentInput, KnowledgeFilterInput } from './knowledge.inputs.ts'
@@ -82,7 +83,8 @@ export function checkFilter(filter: KnowledgeFilterInput | null | undefined): In
   }
   return {
     ...(labels && { labels: labels.map(cleaned) }),
-    ...(documentIds && { documentIds }),
+    // What cannot be an id of ours is nobody's.
+    ...(documentIds && { documentIds: documentIds.filter(isUuid) }),
     ...(titlePrefix && { titlePrefix: cleaned(titlePrefix) }),
     ...(keyPrefix && { keyPrefix: cleaned(keyPrefix) }),
   }

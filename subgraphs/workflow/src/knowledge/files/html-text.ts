@@ -4,7 +4,7 @@ import { UnreadableFile } from './unreadable.ts'
 
 /** What a page says to machines, and what leads elsewhere. */
 const DROPPED =
-  'script, style, noscript, template, svg, canvas, iframe, object, embed, form, button, select, dialog, nav, aside, ' +
+  'script, style, noscript, template, svg, canvas, iframe, object, embed, button, select, textarea, dialog, nav, aside, ' +
   'header, footer, [role=navigation], [role=banner], [role=contentinfo], [role=search], [hidden], [aria-hidden=true]'
 const BLOCKS = new Set(
   'ADDRESS ARTICLE BLOCKQUOTE DD DETAILS DIV DL DT FIGCAPTION FIGURE HR MAIN OL P PRE SECTION SUMMARY TABLE TBODY THEAD TR UL'.split(
