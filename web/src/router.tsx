@@ -36,6 +36,8 @@ const routes: RouteObject[] = [
               { path: '/triggers', lazy: () => import('./features/triggers/triggers-page.tsx') },
               { path: '/reviews', lazy: () => import('./features/reviews/reviews-page.tsx') },
               { path: '/reviews/:reviewId', lazy: () => import('./features/reviews/reviews-page.tsx') },
+              { path: '/knowledge', lazy: () => import('./features/knowledge/knowledge-page.tsx') },
+              { path: '/knowledge/:baseId', lazy: () => import('./features/knowledge/base-page.tsx') },
               {
                 path: '/settings',
                 lazy: () => import('./features/settings/settings-layout.tsx'),

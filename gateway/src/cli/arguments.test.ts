@@ -19,6 +19,7 @@ describe('the command line', () => {
       json: true,
       url: 'http://x',
     })
+    expect(parse('evaluate a.csv --knowledge base')).toMatchObject({ name: 'evaluate', knowledge: 'base', k: 10 })
     expect(parse('watch --workflow triage')).toMatchObject({ name: 'watch', workflow: 'triage' })
     expect(parse('audit export --format csv --from 2026-01-31')).toEqual({
       name: 'audit',
@@ -37,6 +38,7 @@ describe('the command line', () => {
     ['batch a.csv', '"batch" wants --workflow.'],
     ['batch a.csv b.csv --workflow t', '"batch" takes one file'],
     ['import a.csv --knowledge b --workflow t', '"import" takes no --workflow.'],
+    ['evaluate a.csv --knowledge b --k 0', '--k wants a whole number from 1 to 50, not "0".'],
     ['import a.csv --knowledge b --precision 95', '--precision wants a share between 0 and 1'],
     ['audit', '"audit" wants the word "export".'],
     ['audit export --format xml', '--format is jsonl or csv, not "xml".'],

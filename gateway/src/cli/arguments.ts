@@ -5,6 +5,7 @@ export type Command =
   | { name: 'help' }
   | { name: 'import'; file: string; knowledge: string; precision: number; json: boolean; url?: string; clientId?: string }
   | { name: 'batch'; file: string; workflow: string; knowledge?: string; json: boolean; url?: string; clientId?: string }
+  | { name: 'evaluate'; file: string; knowledge: string; k: number; json: boolean; url?: string; clientId?: string }
   | { name: 'watch'; workflow?: string; json: boolean; url?: string; clientId?: string }
   | ({ name: 'audit'; url?: string; clientId?: string } & AuditExport)
 
@@ -18,19 +19,23 @@ export interface AuditExport {
 export const HELP = `signalbox: files in, supervised runs out
 
   npm run signalbox -- import <csv> --knowledge <name>    fills a knowledge base with labelled examples
+  npm run signalbox -- evaluate <csv> --knowledge <name>  measures how well a base answers labelled questions
   npm run signalbox -- batch <csv> --workflow <slug>      starts a run for each row and tells how they ended
   npm run signalbox -- watch                              follows the runs as they change
   npm run signalbox -- audit export                       writes the audit trail, and verifies its chain
   npm run signalbox -- help
 
 Columns   import: text and category (or label); title and key are optional
+          evaluate: text and category (or label), of questions that the base does not hold
           batch:  text; category (or label) makes it measure accuracy; key (or id) names a row for good
 
 Options   --url <address>       of the platform (SIGNALBOX_URL, else http://127.0.0.1:4000)
           --client <id>         service client (SIGNALBOX_CLIENT_ID, else signalbox-cli)
-          --knowledge <name>    import: the base to fill, made when it is missing; batch: the base to look in (the workflow's own)
+          --knowledge <name>    import: the base to fill, made when it is missing; batch: the base to look in (the workflow's own);
+                                evaluate: the base to ask
           --workflow <slug>     batch: what to run; watch: only its runs
           --precision <share>   import: of automatic decisions that must be right (0.95)
+          --k <number>          evaluate: passages that count for recall and rank, 1 to 50 (10)
           --from, --to <time>   audit: from this time on, and before that one (2026-01-31, 2026-01-31T09:00:00Z)
           --format jsonl|csv    audit: how entries are written (jsonl); the client needs the scope audit:read
           --json                the result as JSON on standard output
@@ -45,6 +50,7 @@ const OPTIONS = {
   knowledge: { type: 'string' },
   workflow: { type: 'string' },
   precision: { type: 'string' },
+  k: { type: 'string' },
   from: { type: 'string' },
   to: { type: 'string' },
   format: { type: 'string' },
@@ -55,6 +61,7 @@ const OPTIONS = {
 /** Which options a command takes beside those that all take. */
 const TAKES: Record<string, string[]> = {
   import: ['knowledge', 'precision'],
+  evaluate: ['knowledge', 'k'],
   batch: ['workflow', 'knowledge'],
   watch: ['workflow'],
   audit: ['from', 'to', 'format'],
@@ -84,6 +91,8 @@ export function parseCommand(words: string[]): Command {
   if (name === 'batch') {
     return { name, file, workflow: required(values.workflow, 'workflow', name), knowledge: values.knowledge, ...common }
   }
+  if (name === 'evaluate')
+    return { name, file, knowledge: required(values.knowledge, 'knowledge', name), k: countOf(values.k ?? '10'), ...common }
   const precision = shareOf(values.precision ?? '0.95')
   return { name: 'import', file, knowledge: required(values.knowledge, 'knowledge', name), precision, ...common }
 }
@@ -105,6 +114,12 @@ function shareOf(text: string): number {
   const share = Number(text)
   if (!(share > 0 && share < 1)) throw usage(`--precision wants a share between 0 and 1, not "${text}".`)
   return share
+}
+
+function countOf(text: string): number {
+  const count = Number(text)
+  if (!Number.isInteger(count) || count < 1 || count > 50) throw usage(`--k wants a whole number from 1 to 50, not "${text}".`)
+  return count
 }
 
 function auditExportOf({ from, to, format = 'jsonl' }: { from?: string; to?: string; format?: string }): AuditExport {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { summarize, type BatchSummary, type StartedRow } from './batch-summary.ts'
-import { readCsv, type CsvFile, type RowFault } from './csv-file.ts'
+import type { RowFault } from '@signalbox/shared/csv-table'
+import { readCsv, type CsvFile } from './csv-file.ts'
 import { RefusedError } from './endpoint.ts'
 import { CliFault } from './fault.ts'
 import { START_RUNS } from './operations.ts'

@@ -81,7 +81,7 @@ describe('a file that cannot be used', () => {
     ['one of empty lines', '\n\r\n\n', /is empty: it wants a first line/],
     ['one without the column', 'question,category\na,b\n', /has no column "text"; its first line names: question, category\./],
     ['one that names a column twice', 'text,text\na,b\n', /has two columns "text"/],
-    ['one whose first line is malformed', 'te"xt,category\na,b\n', /its first line cannot be read/],
+    ['one whose first line is malformed', 'te"xt,category\na,b\n', /has a first line that cannot be read/],
     ['one that is not UTF-8', Buffer.from('text\ncaf\xe9\n', 'latin1'), /is not UTF-8 text/],
   ])('%s', async (_name, content, message) => {
     await expect(read(content)).rejects.toThrow(message)

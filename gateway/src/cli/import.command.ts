@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { readCsv, type CsvFile, type RowFault } from './csv-file.ts'
+import { documentKeys, type RowFault } from '@signalbox/shared/csv-table'
+import { readCsv, type CsvFile } from './csv-file.ts'
 import { RefusedError, type Endpoint } from './endpoint.ts'
 import { CliFault } from './fault.ts'
 import type { Calibration, ImportSummary } from './import-summary.ts'
 import { CALIBRATE, CALIBRATION, CREATE_KNOWLEDGE_BASE, INGEST_DOCUMENTS } from './operations.ts'
 import { inParallel, parcelsOf, sendOrSplit } from './parcels.ts'
 import { Progress, reportFaults } from './progress.ts'
-import { documentKeys } from './row-keys.ts'
 import type { Session } from './session.ts'
 
 export interface ImportOptions {

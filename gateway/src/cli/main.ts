@@ -2,6 +2,8 @@ import { exportAudit } from './audit.command.ts'
 import { HELP, parseCommand, type Command } from './arguments.ts'
 import { runBatch } from './batch.command.ts'
 import { describeBatch } from './batch-summary.ts'
+import { evaluateBase } from './evaluate.command.ts'
+import { describeEvaluation } from './evaluation-summary.ts'
 import { RefusedError } from './endpoint.ts'
 import { readCliEnv, resolvePath } from './env.ts'
 import { CliFault } from './fault.ts'
@@ -37,6 +39,12 @@ async function runCommand(command: Exclude<Command, { name: 'help' }>, session: 
     print(summary, command.json, () => describeBatch(summary))
     if (summary.interrupted) return INTERRUPTED
     return summary.leftOut + summary.failed > 0 ? 1 : 0
+  }
+  if (command.name === 'evaluate') {
+    const summary = await evaluateBase(session, { ...command, file })
+    print(summary, command.json, () => describeEvaluation(summary))
+    if (summary.interrupted) return INTERRUPTED
+    return summary.leftOut > 0 ? 1 : 0
   }
   const summary = await importExamples(session, { ...command, file })
   print(summary, command.json, () => describeImport(summary))

@@ -131,6 +131,18 @@ export const CALIBRATION = /* GraphQL */ `
   }
 `
 
+export const KNOWLEDGE_ANSWERS = /* GraphQL */ `
+  query KnowledgeAnswers($input: AskKnowledgeInput!) {
+    knowledgeAnswers(input: $input) {
+      label
+      automatic
+      hits {
+        label
+      }
+    }
+  }
+`
+
 export const AUDIT_PAGE = /* GraphQL */ `
   query AuditPage($filter: AuditFilter!, $after: String) {
     auditEvents(filter: $filter, orderBy: OLDEST_FIRST, first: 200, after: $after) {

@@ -1,5 +1,5 @@
 import { RefusedError } from './endpoint.ts'
-import type { RowFault } from './csv-file.ts'
+import type { RowFault } from '@signalbox/shared/csv-table'
 
 export interface Parcelled {
   /** Line of the file that it came from. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { batchTag, documentKeys, runKey } from './row-keys.ts'
+import { documentKeys } from '@signalbox/shared/csv-table'
+import { batchTag, runKey } from './row-keys.ts'
 
 const file = { hash: 'f00d'.repeat(16) }
 const row = (line: number, values: Record<string, string>) => ({ line, values })

@@ -39,6 +39,8 @@ export type AuditAction =
   | 'tool.saved'
   | 'tool.deleted'
   | 'tool.tried'
+  | 'document.deleted'
+  | 'knowledge_base.deleted'
   | 'review.decided'
   | 'review.voted'
   | 'review.assigned'

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { actorRef } from '@signalbox/shared/actor'
 import { Audit } from '@signalbox/shared/audit'
 import { createLogger, type Logger } from '@signalbox/shared/logger'
 import { openRevocations } from '@signalbox/shared/revocation-feed'
@@ -18,6 +19,7 @@ import { CredentialService } from './credentials/credential.service.ts'
 import { LiveFeed } from './engine/live-feed.ts'
 import { Listener } from './engine/listener.ts'
 import type { ApiEnv } from './env.ts'
+import { registerKnowledgeRoutes } from './knowledge/knowledge.routes.ts'
 import { KnowledgeService } from './knowledge/knowledge.service.ts'
 import { checkSchema, openParts, type Parts } from './parts.ts'
 import { ReviewSecretService } from './reviews/review-secret.service.ts'
@@ -67,7 +69,12 @@ export async function startApp(
       objects: () => parts.store.ready(),
     },
     routes: async (app) => {
-      await registerArtifactRoutes(app, { verifyToken, artifactsOf, log })
+      await registerArtifactRoutes(app, {
+        verifyToken,
+        artifactsOf,
+        log,
+        more: (scope) => registerKnowledgeRoutes(scope, { verifyToken, ...parts }),
+      })
       await registerWebhookRoutes(app, outside.hooks.intake, log)
       await registerResumeRoute(app, { orm: parts.orm, links: outside.links })
     },
@@ -113,7 +120,11 @@ function contextOf(
     viewer,
     audit,
     ...services,
-    knowledge: new KnowledgeService(tenant, parts.index, parts.embedder),
+    knowledge: new KnowledgeService(tenant, parts.index, parts.embedder, {
+      author: viewer && actorRef(viewer),
+      audit,
+      egress: parts.connections.egress,
+    }),
     artifacts: new ArtifactService(tenant, parts.store),
     reviewSecrets: new ReviewSecretService(tenant, parts.connections.envelope, audit),
     credentials: new CredentialService(tenant, parts.connections, audit),

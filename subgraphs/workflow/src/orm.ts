@@ -2,6 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql'
 import { createOrm } from '@signalbox/shared/orm'
 import { Annotation } from './annotations/annotation.entity.ts'
 import { Artifact } from './artifacts/artifact.entity.ts'
+import { DocumentVersion } from './knowledge/document-version.entity.ts'
 import { Document } from './knowledge/document.entity.ts'
 import { KnowledgeBase } from './knowledge/knowledge-base.entity.ts'
 import { Review } from './reviews/review.entity.ts'
@@ -35,6 +36,7 @@ export const createWorkflowOrm = (url: string, poolSize?: number): Promise<Mikro
       WebhookTrigger,
       WebhookDelivery,
       RunEventTrigger,
+      DocumentVersion,
     ],
     ...(poolSize === undefined ? {} : { poolSize }),
   })

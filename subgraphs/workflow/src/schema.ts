@@ -13,6 +13,7 @@ import { BulkResolver, WorkflowRunCountResolver } from './bulk/bulk.resolver.ts'
 import type { WorkflowContext } from './context.ts'
 import { CredentialResolver } from './credentials/credential.resolver.ts'
 import { DeadLetterResolver } from './dead-letters/dead-letter.resolver.ts'
+import { DocumentResolver, DocumentVersionResolver } from './knowledge/document.resolver.ts'
 import { KnowledgeResolver } from './knowledge/knowledge.resolver.ts'
 import { RunLimitResolver } from './limits/run-limit.resolver.ts'
 import { ReviewResolver } from './reviews/review.resolver.ts'
@@ -51,6 +52,8 @@ export const buildWorkflowSubgraph = (): Promise<Subgraph> =>
       ReviewSubscriptions,
       AnnotationResolver,
       KnowledgeResolver,
+      DocumentResolver,
+      DocumentVersionResolver,
       ArtifactResolver,
       CredentialResolver,
       ScheduleResolver,

@@ -7,6 +7,7 @@ import { OrganizationModels } from './credentials/organization-models.ts'
 import { startEngine } from './engine/engine.ts'
 import type { EngineTools, ToolsOf } from './engine/session.ts'
 import type { WorkerEnv } from './env.ts'
+import { indexingTask } from './knowledge/indexing.task.ts'
 import { KnowledgeService } from './knowledge/knowledge.service.ts'
 import { checkSchema, openParts, type Parts } from './parts.ts'
 import { operatorModels } from './reasoning/models.ts'
@@ -27,6 +28,7 @@ export async function startWorker(
   await checkSchema(env, log)
   const parts = await openParts(env, 4, log)
   const egress = operatorEgress(env)
+  const stopping = new AbortController()
   const engine = startEngine({
     databaseUrl: env.DATABASE_URL,
     tools: toolsOf(env, parts, egress, log),
@@ -35,7 +37,11 @@ export async function startWorker(
     leaseMs: env.LEASE_MS,
     pollMs: env.WORKER_POLL_MS,
     drainMs: env.DRAIN_MS,
-    tasks: (notifier) => [looseObjectsTask(parts.orm, parts.store), ...triggerTasks({ orm: parts.orm, notifier, log })],
+    tasks: (notifier) => [
+      looseObjectsTask(parts.orm, parts.store),
+      indexingTask({ ...parts, log, signal: stopping.signal }),
+      ...triggerTasks({ orm: parts.orm, notifier, log }),
+    ],
   })
   const reviewEgress = createEgress({ trustedOrigins: [...originOf(env.N8N_WEBHOOK_URL), ...parseOrigins(env.EGRESS_ALLOW)] })
   const reviews = startReviewOutbox({
@@ -49,6 +55,7 @@ export async function startWorker(
   })
   return {
     async [Symbol.asyncDispose]() {
+      stopping.abort()
       await Promise.all([engine[Symbol.asyncDispose](), reviews[Symbol.asyncDispose]()])
       await Promise.all([parts[Symbol.asyncDispose](), egress[Symbol.asyncDispose](), reviewEgress[Symbol.asyncDispose]()])
     },

@@ -24,8 +24,12 @@ export function EvidenceList({ hits, label }: EvidenceListProps) {
   if (hits.length === 0) return <Typography sx={{ color: 'text.secondary' }}>Nothing similar was found.</Typography>
   return (
     <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 1 }}>
-      {hits.map((hit) => (
-        <Box component="li" key={hit.documentId} sx={{ border: 1, borderColor: 'divider', borderRadius: 2, p: 1.25 }}>
+      {hits.map((hit, place) => (
+        <Box
+          component="li"
+          key={`${hit.documentId} ${place}`}
+          sx={{ border: 1, borderColor: 'divider', borderRadius: 2, p: 1.25 }}
+        >
           <Box sx={{ display: 'flex', gap: 1, alignItems: 'center', mb: 0.5, flexWrap: 'wrap' }}>
             {hit.label && (
               <Chip

@@ -177,6 +177,13 @@ export class Platform {
       }
       return { knowledgeBase: this.#base(input.knowledgeBase), ...counts }
     },
+    knowledgeAnswers: ({ input }: { input: { knowledgeBase: string; texts: string[]; limit: number } }) =>
+      input.texts.map((text) => {
+        const labels = text.split(' ').filter((word) => word !== 'sure')
+        const hits = labels.map((label, at) => ({ documentId: String(at), text: label, score: 1 / (at + 1), label }))
+        const automatic = text.startsWith('sure')
+        return { label: labels[0], confidence: automatic ? 0.9 : 0.1, automatic, hits: hits.slice(0, input.limit) }
+      }),
     calibrateKnowledgeBase: ({ input }: { input: { knowledgeBase: string; targetPrecision: number } }) => {
       if (this.calibrationsInTheWay-- > 0) throw failure('CONFLICT', 'This knowledge base is being calibrated already.')
       this.#calibrated.set(input.knowledgeBase, input.targetPrecision)

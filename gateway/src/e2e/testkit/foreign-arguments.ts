@@ -51,6 +51,8 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Query.knowledgeBases': () => own(),
   'Query.previewBulk': ({ ids }) => own({ filter: { ids: [ids['Run']] }, action: 'CANCEL' }),
   'Query.runLimits': () => own(),
+  'Query.knowledgeAnswers': ({ ids, mark }) => notFound(input({ knowledgeBase: ids['KnowledgeBase'], texts: [mark] })),
+  'Query.knowledgeDocuments': ({ ids }) => notFound({ filter: { knowledgeBase: ids['KnowledgeBase'] } }),
   'Query.searchKnowledge': ({ ids, mark }) => notFound(input({ knowledgeBase: ids['KnowledgeBase'], text: mark })),
   'Query.reviews': ({ organizationId, ids }) => own({ filter: { organization: [organizationId], workflow: [ids['Workflow']] } }),
   'Query.review': ({ ids }) => notFound({ id: ids['Review'] }),
@@ -113,11 +115,14 @@ export const FOREIGN: Record<string, (theirs: Tenant) => ForeignCase> = {
   'Mutation.deleteWebhookTrigger': ({ ids }) => notFound(input({ id: ids['WebhookTrigger'] })),
   'Mutation.deleteTool': ({ ids }) => notFound(input({ id: ids['Tool'] })),
   'Mutation.dismissRuns': ({ ids }) => notFound(input({ group: ids['FailureGroup'], reason: 'from elsewhere' })),
+  'Mutation.deleteDocuments': ({ ids }) => notFound(input({ knowledgeBase: ids['KnowledgeBase'], documents: [] })),
+  'Mutation.deleteKnowledgeBase': ({ ids }) => notFound(input({ knowledgeBase: ids['KnowledgeBase'] })),
   'Mutation.endOtherSessions': () => own(),
   'Mutation.endSession': ({ ids }) => notFound(input({ id: ids['Session'] })),
   'Mutation.forkRun': ({ ids }) => notFound(input({ runId: ids['Run'], checkpointId: ids['Checkpoint'] })),
   'Mutation.ingestDocuments': ({ ids }) =>
     notFound(input({ knowledgeBase: ids['KnowledgeBase'], documents: [{ key: 'k', text: 'from elsewhere' }] })),
+  'Mutation.ingestUrl': ({ ids }) => notFound(input({ knowledgeBase: ids['KnowledgeBase'], url: 'https://elsewhere.example/' })),
   'Mutation.inviteMember': () => harmless('Mutation.inviteMember'),
   'Mutation.publishWorkflow': ({ ids }) => ofAgency(input({ workflow: ids['Workflow'] })),
   // A case is a name: both may have one of this name.

@@ -20,9 +20,14 @@ export interface ReceivedFile {
 /**
  * Receives an upload into a temporary file, hands it to `use` and removes it. A client that vanishes halfway leaves nothing behind: S3
  * and the database hear of a file only when it is whole.
+ * @param limit bytes
  * @throws {BadUserInputError} over the limit
  */
-export async function receiveUpload<T>(body: Readable, use: (file: ReceivedFile) => Promise<T>): Promise<T> {
+export async function receiveUpload<T>(
+  body: Readable,
+  use: (file: ReceivedFile) => Promise<T>,
+  limit = UPLOAD_LIMIT,
+): Promise<T> {
   const directory = await mkdtemp(join(tmpdir(), 'signalbox-upload-'))
   try {
     const path = join(directory, 'body')
@@ -33,7 +38,7 @@ export async function receiveUpload<T>(body: Readable, use: (file: ReceivedFile)
     await pipeline(async function* () {
       for await (const part of parts) {
         bytes += part.length
-        if (bytes > UPLOAD_LIMIT) throw tooLarge()
+        if (bytes > limit) throw tooLarge(limit)
         hash.update(part)
         yield part
       }
@@ -44,7 +49,7 @@ export async function receiveUpload<T>(body: Readable, use: (file: ReceivedFile)
   }
 }
 
-export const tooLarge = () =>
-  new BadUserInputError(`A file may have ${UPLOAD_LIMIT / 1024 / 1024} MB at most.`, [
-    { path: 'body', message: `at most ${UPLOAD_LIMIT} bytes` },
+export const tooLarge = (limit = UPLOAD_LIMIT) =>
+  new BadUserInputError(`A file may have ${limit / 1024 / 1024} MB at most.`, [
+    { path: 'body', message: `at most ${limit} bytes` },
   ])

@@ -13,6 +13,8 @@ export interface ArtifactRouteOptions {
   /** The service as this caller may use it. */
   artifactsOf(viewer: Viewer): ArtifactService
   log: Logger
+  /** More routes of the same kind: bodies that stream, failures in the same words. */
+  more?: (scope: FastifyInstance) => void
 }
 
 const STATUS: Record<string, number> = {
@@ -29,7 +31,7 @@ const STATUS: Record<string, number> = {
  */
 export async function registerArtifactRoutes(
   app: FastifyInstance,
-  { verifyToken, artifactsOf, log }: ArtifactRouteOptions,
+  { verifyToken, artifactsOf, log, more }: ArtifactRouteOptions,
 ): Promise<void> {
   const viewerOf = async (request: FastifyRequest, scope: Scope) => {
     const viewer = requireViewer(await verifyToken(request.headers.authorization))
@@ -42,6 +44,7 @@ export async function registerArtifactRoutes(
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null))
     scope.setErrorHandler((error, request, reply) => sendFailure(error, request, reply, log))
 
+    more?.(scope)
     scope.get<{ Params: { id: string } }>('/artifacts/:id', async (request, reply) => {
       const artifacts = artifactsOf(await viewerOf(request, 'wrm:read'))
       const artifact = await artifacts.find(request.params.id)

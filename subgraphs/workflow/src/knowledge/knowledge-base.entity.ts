@@ -1,5 +1,6 @@
 import { PrimaryKeyProp } from '@mikro-orm/core'
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy'
+import { DateTime } from '@signalbox/shared/federation'
 import { Field, ID, ObjectType } from 'type-graphql'
 import { Calibration, CalibrationStatus } from './calibration.ts'
 
@@ -37,6 +38,7 @@ export class KnowledgeBase {
   calibrationStartedAt!: Date | null
 
   @Property({ type: 'timestamptz' })
+  @Field(() => DateTime)
   createdAt!: Date
 
   @Field(() => CalibrationStatus)

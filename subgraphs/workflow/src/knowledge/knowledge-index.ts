@@ -1,5 +1,6 @@
 import { UnavailableError } from '@signalbox/shared/errors'
 import pg from 'pg'
+import { EMBEDDING_MODEL } from '../reasoning/embedder.ts'
 import { isConnectionFailure } from '../tenant.ts'
 import { rankPassages, searchable, type Passage, type TermCounts } from './fusion.ts'
 import type { KnowledgeHit } from './knowledge-hit.ts'
@@ -11,12 +12,24 @@ export interface IndexSearch {
   text: string
   embedding: number[]
   limit: number
+  filter?: IndexFilter | null
   /** Leave-one-out: as if this document were not there. */
   exceptDocumentId?: string
 }
 
+/** What a hit must satisfy; each part that is given. Prefixes are compared without regard to case. */
+export interface IndexFilter {
+  labels?: string[]
+  titlePrefix?: string
+  keyPrefix?: string
+  documentIds?: string[]
+}
+
 export interface IndexChunk {
   ordinal: number
+  /** Where it stands in the document's text, in characters. */
+  start: number
+  end: number
   title: string | null
   text: string
   label: string | null
@@ -25,7 +38,8 @@ export interface IndexChunk {
 
 export interface IndexDocument {
   documentId: string
-  /** None takes the document out of the index. */
+  key: string
+  version: number
   chunks: IndexChunk[]
 }
 
@@ -63,25 +77,52 @@ export class KnowledgeIndex implements AsyncDisposable {
     text,
     embedding,
     limit,
+    filter,
     exceptDocumentId,
   }: IndexSearch): Promise<KnowledgeHit[]> {
     const { words, groups } = termsOf(text)
     const near = Math.max(60, limit * 2)
     const found = await this.#call<{ terms: TermCounts; passages: Passage[] }>(
       `knowledge.candidates(${uuid(organizationId)}, ${uuid(knowledgeBaseId)}, ${vector(embedding, 5)}, ${textArray(words)}, ${textArray(groups)},` +
-        ` ${exceptDocumentId === undefined ? 'null' : uuid(exceptDocumentId)}, ${near})`,
+        ` ${exceptDocumentId === undefined ? 'null' : uuid(exceptDocumentId)}, ${near}, filter => ${filterLiteral(filter)},` +
+        ` embedded_by => ${literal(EMBEDDING_MODEL)})`,
     )
     return rankPassages(text, found.passages, found.terms, limit, exceptDocumentId === undefined ? 0 : 1)
+  }
+
+  /** The nearest by meaning alone, nearest first: the vector half of `search`, for measurements. */
+  async nearest({ organizationId, knowledgeBaseId, embedding, limit }: Omit<IndexSearch, 'text'>): Promise<string[]> {
+    const near = `knowledge.near(${uuid(organizationId)}, ${uuid(knowledgeBaseId)}, ${vector(embedding, 5)}, ${Math.floor(limit)})`
+    const { rows } = await this.#query(`select id from ${near}`)
+    return (rows as { id: string }[]).map(({ id }) => id)
   }
 
   /** Replaces what the index holds of these documents. @throws {UnavailableError} when the index cannot be reached */
   async put(organizationId: string, knowledgeBaseId: string, documents: IndexDocument[]): Promise<void> {
     for (const batch of batchesOf(documents)) {
-      const rows = batch.map(({ documentId, chunks }) => ({ documentId, chunks: chunks.map(toRow) }))
-      await this.#call(
-        `knowledge.put(${uuid(organizationId)}, ${uuid(knowledgeBaseId)}, ${literal(JSON.stringify(rows))}::jsonb)`,
-      )
+      const rows = batch.map(({ chunks, ...document }) => ({ ...document, chunks: chunks.map(toRow) }))
+      await this.#put(organizationId, knowledgeBaseId, rows)
     }
+  }
+
+  /** Takes documents out of the index. @throws {UnavailableError} when the index cannot be reached */
+  async remove(organizationId: string, knowledgeBaseId: string, documentIds: string[]): Promise<void> {
+    for (let at = 0; at < documentIds.length; at += WRITE_BATCH) {
+      const rows = documentIds.slice(at, at + WRITE_BATCH).map((documentId) => ({ documentId, chunks: [] }))
+      await this.#put(organizationId, knowledgeBaseId, rows)
+    }
+  }
+
+  async #put(organizationId: string, knowledgeBaseId: string, rows: object[]): Promise<void> {
+    const json = `${literal(JSON.stringify(rows))}::jsonb`
+    await this.#call(`knowledge.put(${uuid(organizationId)}, ${uuid(knowledgeBaseId)}, ${json}, ${literal(EMBEDDING_MODEL)})`)
+  }
+
+  /** From now on chunks whose embeddings are another model's are found by their words alone. */
+  async forgetEmbeddings(organizationId: string, knowledgeBaseId: string): Promise<void> {
+    await this.#call(
+      `knowledge.forget_embeddings(${uuid(organizationId)}, ${uuid(knowledgeBaseId)}, ${literal(EMBEDDING_MODEL)})`,
+    )
   }
 
   /** What of these documents is indexed, with its embedding; those without a label are left out. */
@@ -124,27 +165,39 @@ export class KnowledgeIndex implements AsyncDisposable {
   }
 }
 
-/** Whole documents, together until they have so many chunks; those that only go count as one. */
-function batchesOf(documents: IndexDocument[]): IndexDocument[][] {
-  const batches: IndexDocument[][] = []
+type Part = IndexDocument & { append?: true }
+
+/** Short documents together and long ones in parts, about so many chunks in each batch. */
+function batchesOf(documents: IndexDocument[]): Part[][] {
+  const batches: Part[][] = []
   let size = WRITE_BATCH
-  for (const document of documents) {
+  for (const part of documents.flatMap(partsOf)) {
     if (size >= WRITE_BATCH) {
       batches.push([])
       size = 0
     }
-    batches.at(-1)!.push(document)
-    size += Math.max(1, document.chunks.length)
+    batches.at(-1)!.push(part)
+    size += Math.max(1, part.chunks.length)
   }
   return batches
 }
 
-function toRow({ embedding, title, text, ...chunk }: IndexChunk) {
+/** The first part replaces what there was, the others are added to it. */
+function partsOf(document: IndexDocument): Part[] {
+  const parts: Part[] = [{ ...document, chunks: document.chunks.slice(0, WRITE_BATCH) }]
+  for (let at = WRITE_BATCH; at < document.chunks.length; at += WRITE_BATCH)
+    parts.push({ ...document, chunks: document.chunks.slice(at, at + WRITE_BATCH), append: true })
+  return parts
+}
+
+function toRow({ embedding, title, text, start, end, ...chunk }: IndexChunk) {
   const { words, groups } = termsOf(searchable(title, text))
   return {
     ...chunk,
     title,
     text,
+    starts: start,
+    ends: end,
     embedding: `[${embedding.map((x) => x.toFixed(6)).join(',')}]`,
     words,
     terms: [...words, ...groups],
@@ -154,4 +207,6 @@ function toRow({ embedding, title, text, ...chunk }: IndexChunk) {
 const literal = (text: string) => pg.escapeLiteral(text)
 const uuid = (id: string) => `${literal(id)}::uuid`
 const vector = (embedding: number[], digits: number) => `'[${embedding.map((x) => x.toFixed(digits)).join(',')}]'::vector(512)`
+const filterLiteral = (filter: IndexFilter | null | undefined) =>
+  filter == null || Object.keys(filter).length === 0 ? 'null' : `${literal(JSON.stringify(filter))}::jsonb`
 const textArray = (texts: string[]) => `array[${texts.map(literal).join(',')}]::text[]`

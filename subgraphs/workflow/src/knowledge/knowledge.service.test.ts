@@ -60,7 +60,7 @@ describe('knowledge bases', () => {
       updated: 1,
       unchanged: 1,
     })
-    expect(await knowledge.sizes(base)).toEqual({ documents: 2, chunks: 2 })
+    expect(await knowledge.sizes(base)).toEqual({ documents: 2, chunks: 2, waiting: 0 })
     const hits = await knowledge.search({ knowledgeBase: base.id, text: 'delivered when' }, ours)
     expect(hits.map(({ text, title, label }) => ({ text, title, label }))).toEqual([
       { text: 'When is it delivered?', title: null, label: 'delivery' },
@@ -81,9 +81,11 @@ describe('knowledge bases', () => {
       { knowledgeBase: 'handbook', text: 'When can visitors see the lighthouse?' },
       ours,
     )
-    expect(rest).toEqual([])
+    expect(rest.length).toBeLessThan(4)
     expect(hit!.text).toContain('first Sunday')
     expect(hit!.text.length).toBeLessThan(800)
+    expect(hit).toMatchObject({ documentKey: 'h', version: 1, title: 'Handbook' })
+    expect(text.slice(hit!.start!, hit!.end!)).toBe(hit!.text)
   })
 
   it('names every field that is wrong, and stores nothing', async () => {
@@ -109,7 +111,7 @@ describe('knowledge bases', () => {
     await expect(knowledge.ingest({ knowledgeBase: 'strict', documents: many }, ours)).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
     })
-    expect(await knowledge.sizes(base)).toEqual({ documents: 0, chunks: 0 })
+    expect(await knowledge.sizes(base)).toMatchObject({ documents: 0, chunks: 0 })
   })
 
   it('takes text that Postgres would refuse, without what it refuses', async () => {
@@ -188,7 +190,7 @@ describe('knowledge bases', () => {
       knowledge.ingest({ knowledgeBase: 'patient', documents: [{ key: 'k', text: 'a text that waits' }] }, ours)
     await store.stopListening()
     await expect(ingest()).rejects.toMatchObject({ code: 'UNAVAILABLE' })
-    expect(await knowledge.sizes(base)).toEqual({ documents: 1, chunks: 0 })
+    expect(await knowledge.sizes(base)).toEqual({ documents: 1, chunks: 0, waiting: 1 })
     await store.listen(Number(new URL(store.url).port))
     expect(await ingest()).toMatchObject({ added: 0, updated: 0, unchanged: 1 })
     expect(await knowledge.search({ knowledgeBase: 'patient', text: 'waits' }, ours)).toHaveLength(1)

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals'
-import { chunksOf } from './chunking.ts'
 import { termsOf } from './terms.ts'
 
 describe('terms', () => {
@@ -16,23 +15,5 @@ describe('terms', () => {
 
   it('never splits a letter outside the basic plane', () => {
     expect(termsOf('𝒳𝒴𝒵𝒲𝒱').groups.every((group) => group.isWellFormed())).toBe(true)
-  })
-})
-
-describe('chunks', () => {
-  it('leaves a short text whole and loses no word of a long one', () => {
-    expect(chunksOf('  short  ')).toEqual(['short'])
-    const text = Array.from({ length: 500 }, (_, n) => `word${n}${n % 12 === 11 ? '.' : ''}`).join(' ')
-    const chunks = chunksOf(text)
-    expect(chunks.length).toBeGreaterThan(4)
-    expect(chunks.every((chunk) => chunk.length <= 700)).toBe(true)
-    expect(chunks.join(' ')).toBe(text)
-    expect(chunks[0]!.endsWith('.')).toBe(true)
-  })
-
-  it('cuts a text without a space, between characters', () => {
-    const chunks = chunksOf('🚲'.repeat(1_000))
-    expect(chunks.join('')).toBe('🚲'.repeat(1_000))
-    expect(chunks.every((chunk) => chunk.isWellFormed() && chunk.length <= 700)).toBe(true)
   })
 })

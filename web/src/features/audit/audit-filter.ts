@@ -85,6 +85,7 @@ export const kinds: (Choice & { action: string[] })[] = [
     label: 'Schedules and triggers',
     action: ['trigger.created', 'trigger.changed', 'trigger.secret_rotated', 'trigger.deleted'],
   },
+  { value: 'knowledge', label: 'Knowledge', action: ['document.deleted', 'knowledge_base.deleted'] },
   { value: 'refusals', label: 'Refusals', action: ['access.denied', 'rate.limited', 'token.refused', 'refresh.reused'] },
   { value: 'alerts', label: 'Alerts and retention', action: ['alert.acknowledged', 'audit.forgotten'] },
 ]

@@ -64,6 +64,14 @@ const VERBS: Record<string, (words: Words) => Verb> = {
   'tool.saved': ({ details: { name } }) => [`saved the tool ${text(name)}`, 'save a tool'],
   'tool.deleted': ({ details: { name } }) => [`deleted the tool ${text(name)}`, 'delete a tool'],
   'tool.tried': ({ details: { tool } }) => [`tried the tool ${text(tool)} for real`, 'try a tool'],
+  'document.deleted': ({ details }) => [
+    `deleted ${details['documents'] === 1 ? 'a document' : `${Number(details['documents']).toLocaleString('en')} documents`} of a knowledge base`,
+    'delete documents of a knowledge base',
+  ],
+  'knowledge_base.deleted': ({ details: { name } }) => [
+    `deleted the knowledge base ${text(name) || 'with all its documents'}`,
+    'delete a knowledge base',
+  ],
   'review.decided': ({ details }) => decisions[text(details['decision'])] ?? ['decided a review', 'decide a review'],
   'review.voted': () => ['said what they want of a review that several decide', 'take part in a decision'],
   'review.assigned': ({ details: { to } }) =>

@@ -11,7 +11,8 @@ import { box } from '../theme/palette.ts'
 import { AlertBell } from './alert-bell.tsx'
 import { AccountMenu } from './account-menu.tsx'
 import { Logo } from './logo.tsx'
-import { destinations, isCurrent } from './navigation.tsx'
+import { destinationsFor, isCurrent } from './navigation.tsx'
+import { useViewer } from '../session/viewer.ts'
 import { useOpenReviewCount } from './open-reviews.ts'
 import { OrganizationSwitcher } from './organization-switcher.tsx'
 
@@ -102,6 +103,7 @@ const labelOf = (label: string, waiting: number) => (waiting > 0 ? `${label}, ${
 
 function SideRail({ open }: NavigationProps) {
   const { pathname } = useLocation()
+  const destinations = destinationsFor(useViewer().scopes)
   return (
     <Box
       component="nav"
@@ -164,6 +166,7 @@ function Count({ value }: { value: number }) {
 
 function BottomBar({ open }: NavigationProps) {
   const { pathname } = useLocation()
+  const destinations = destinationsFor(useViewer().scopes)
   const current = destinations.findIndex((destination) => isCurrent(destination, pathname))
   return (
     <Paper
