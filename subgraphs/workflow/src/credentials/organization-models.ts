@@ -5,7 +5,7 @@ import { ModelError } from '../reasoning/model-error.ts'
 import { modelFor, remoteModel, type ModelSource } from '../reasoning/models.ts'
 import type { ReasoningModel } from '../reasoning/reasoning-model.ts'
 import { inTransaction, managersOf, type Transaction } from '../tenant.ts'
-import { CredentialKind, PROTOCOL_OF, type Connection, type ModelKind } from './connection.ts'
+import { PROTOCOL_OF, type Connection, type CredentialKind, type ModelKind } from './connection.ts'
 import type { ConnectionParts } from './credential.service.ts'
 import { markUsed, openCredential, readCredentials, type StoredCredential } from './credential-store.ts'
 
