@@ -3,13 +3,19 @@ import { faultsOf, runSeeds, runSweeps, type CrashReport } from './crash.ts'
 
 /**
  * `npm run test:crash`: 200 seeds, then the death of a worker before and after each of its statements. `-- --seed 7` repeats one seed,
- * `-- --seeds 20` runs so many, `-- --sweep ask` only sweeps one workflow, `-- --beside 4` lets four go on beside each other. The exit code is 1
+ * `-- --seeds 20 --from 101` runs so many, `-- --sweep ask` only sweeps one workflow, `-- --beside 4` lets four go on beside each other. The exit code is 1
  * when anything was lost.
  */
 const WORKFLOWS = ['line', 'spread', 'ask', 'crowd', 'family', 'letter', 'refused', 'orphan']
 
 const { values } = parseArgs({
-  options: { seed: { type: 'string' }, seeds: { type: 'string' }, sweep: { type: 'string' }, beside: { type: 'string' } },
+  options: {
+    seed: { type: 'string' },
+    seeds: { type: 'string' },
+    from: { type: 'string' },
+    sweep: { type: 'string' },
+    beside: { type: 'string' },
+  },
 })
 const reports: CrashReport[] = []
 let failed = 0
@@ -42,11 +48,12 @@ function summary(what: string) {
   reports.length = 0
 }
 
-const { seed, seeds, sweep } = values
+const { seed, seeds, from, sweep } = values
 const beside = Number(values.beside ?? 2)
 const startedAt = Date.now()
 if (sweep === undefined) {
-  const wanted = seed === undefined ? Array.from({ length: Number(seeds ?? 200) }, (_, index) => index + 1) : [Number(seed)]
+  const wanted =
+    seed === undefined ? Array.from({ length: Number(seeds ?? 200) }, (_, index) => index + Number(from ?? 1)) : [Number(seed)]
   await runSeeds(wanted, show, beside)
   summary(seed === undefined ? `${wanted.length} seeds` : `seed ${seed}`)
 }
