@@ -78,7 +78,7 @@ $$;
 -- The nearest of a base by the graph. It holds all tenants' chunks, and `iterative_scan` walks on until enough of this base were found or
 -- very many were seen: a base that is small among its neighbours would get too few. Nothing is sorted: that alone leads to the graph.
 create function knowledge.sketched(organization uuid, base uuid, query vector, wanted int) returns setof uuid language plpgsql
-set enable_sort = off set enable_seqscan = off set hnsw.iterative_scan = strict_order set hnsw.ef_search = 300 as $$
+set enable_sort = off set enable_seqscan = off set hnsw.iterative_scan = strict_order set hnsw.ef_search = 400 as $$
 begin
   return query select k.chunk_id from knowledge.chunk_keys k
   where k.organization_id = organization and k.knowledge_base_id = base
@@ -96,7 +96,7 @@ declare
   labels text[] := case when filter -> 'labels' is not null then array(select jsonb_array_elements_text(filter -> 'labels')) end;
   documents uuid[] := case when filter -> 'documentIds' is not null then array(select jsonb_array_elements_text(filter -> 'documentIds')::uuid) end;
   found uuid[];
-  sketches int := greatest(wanted * 3, 300);
+  sketches int := greatest(wanted * 3, 400);
 begin
   perform knowledge.act_for(organization);
   if filter is not null then
