@@ -4,7 +4,7 @@ alter table workflow.runs
   add column expires_at timestamptz,
   -- What its workflow's limits count together: the workflow's id, with `:<key>` where they hold for each value of an expression.
   add column lane text,
-  -- Why a queued run is not to be taken: 1, its lane is full; 2, its organisation is.
+  -- Why a queued run is not to be taken: 1, its lane is full; 2, its organisation is. -1: its organisation's limits let it through, until it leaves its place.
   add column held smallint not null default 0,
   add column pause_requested boolean not null default false,
   add column paused_from text,
@@ -17,15 +17,14 @@ alter table workflow.runs
   add column handled_by_id text;
 
 drop index workflow.runs_queued;
-create index runs_queued on workflow.runs (priority desc, run_after, id) where status = 'QUEUED' and held = 0;
-create index runs_ready on workflow.runs (organization_id) where status = 'QUEUED' and held = 0;
+create index runs_queued on workflow.runs (priority desc, run_after, id) where status = 'QUEUED' and held <= 0;
+create index runs_let_through on workflow.runs (organization_id) where status = 'QUEUED' and held = -1;
 create index runs_in_lane on workflow.runs (organization_id, lane) where lane is not null and status in ('QUEUED', 'RUNNING', 'RETRYING') and held <> 1;
 create index runs_begun_in_lane on workflow.runs (organization_id, lane, started_at) where lane is not null and started_at is not null;
 -- Those that were begun already come first.
 create index runs_held_by_lane on workflow.runs (organization_id, lane, (case when started_at is null then 1 else 0 end), priority desc, run_after, id)
   where status = 'QUEUED' and held = 1;
 create index runs_held_by_organization on workflow.runs (organization_id, priority desc, run_after, id) where status = 'QUEUED' and held = 2;
-create index runs_begun on workflow.runs (organization_id, started_at) where started_at is not null;
 create index runs_expiring on workflow.runs (expires_at) where status = 'QUEUED' and expires_at is not null;
 create index runs_unhandled on workflow.runs (organization_id, failure_group, id) where status in ('FAILED', 'EXPIRED') and handled_at is null;
 
@@ -115,8 +114,12 @@ declare
   first_seq int;
   -- A run stands where its latest transition left it.
   target text := coalesce(p_patch ->> 'status', p_transitions -> -1 ->> 'status');
+  limited boolean := false;
 begin
   perform workflow.enter_tenant(p_organization);
+  if target = 'QUEUED' and not p_patch ? 'isNew' then
+    limited := exists (select from workflow.run_limits where organization_id = p_organization);
+  end if;
   update workflow.runs set
     last_seq = last_seq + added,
     status = coalesce(target, status),
@@ -140,10 +143,11 @@ begin
     paused_from = case when p_patch ? 'pausedFrom' then p_patch ->> 'pausedFrom' else paused_from end,
     pause_requested = pause_requested and coalesce(target, status) in ('RUNNING', 'RETRYING'),
     held = case
+      when coalesce(target, status) in ('RUNNING', 'RETRYING') then least(held, 0)
       when coalesce(target, status) <> 'QUEUED' then 0
       when status in ('QUEUED', 'RUNNING', 'RETRYING') then held
       when lane is not null then 1
-      when exists (select from workflow.run_limits l where l.organization_id = p_organization) then 2
+      when limited then 2
       else 0 end
   where organization_id = p_organization and id = p_run and (p_epoch is null or epoch = p_epoch)
   returning new.last_seq, new.id, new.case_id, new.workflow_id, new.version_id, new.trigger, new.production, new.queued_at, new.automated, new.lane,
@@ -151,8 +155,10 @@ begin
   if not found then
     raise exception 'the run is not held under epoch %', p_epoch using errcode = 'SB001';
   end if;
-  if r.was <> r.status and (r.held > 0 or workflow.takes_place(r.was, r.was_held) and not workflow.takes_place(r.status, r.held)) then
-    perform workflow.check_lane(p_organization, r.lane);
+  -- It waits for a place now, or has left one.
+  if r.was <> r.status and (r.held > 0 or ((r.was in ('RUNNING', 'RETRYING') or (r.was = 'QUEUED' and r.was_held <> 1))
+    and r.status not in ('QUEUED', 'RUNNING', 'RETRYING'))) and (r.lane is not null or r.held = 2 or r.was_held <> 0) then
+    insert into workflow.lane_checks (organization_id, lane) values (p_organization, coalesce(r.lane, ''));
   end if;
   if added = 0 then return r.last_seq; end if;
   first_seq := r.last_seq - added;
@@ -173,17 +179,6 @@ begin
       from jsonb_array_elements(p_transitions) with ordinality as given (t, n))));
   return r.last_seq;
 end $$;
-
--- Whether a run that stands so counts against its lane: it is under way, or let through and about to be taken.
-create function workflow.takes_place(p_status text, p_held smallint) returns boolean language sql immutable as $$
-  select p_status in ('RUNNING', 'RETRYING') or (p_status = 'QUEUED' and p_held <> 1)
-$$;
-
--- Has a lane (null: the organisation's own, where it has limits) looked at when runs are taken next.
-create function workflow.check_lane(p_organization uuid, p_lane text) returns void language sql as $$
-  insert into workflow.lane_checks (organization_id, lane) select p_organization, coalesce(p_lane, '')
-  where p_lane is not null or exists (select from workflow.run_limits l where l.organization_id = p_organization)
-$$;
 
 -- As before; items have also { lane, expiresAt, kind, versionId }: the first transition's kind, for forks.
 create or replace function workflow.create_runs(p_organization uuid, p_workflow uuid, p_version uuid, p_trigger text, p_actor jsonb, p_items jsonb)
@@ -211,7 +206,7 @@ begin
     on conflict (organization_id, workflow_id, idempotency_key) where idempotency_key is not null do nothing;
     if found then
       lanes := lanes || coalesce(item.value ->> 'lane', '');
-      perform workflow.advance(p_organization, new_id, null, '{}', jsonb_build_array(jsonb_build_object(
+      perform workflow.advance(p_organization, new_id, null, '{"isNew": true}', jsonb_build_array(jsonb_build_object(
         'kind', coalesce(item.value ->> 'kind', 'QUEUED'), 'status', 'QUEUED', 'actor', p_actor,
         'summary', coalesce(item.value ->> 'summary', 'The request was received and waits for a worker.'))));
       return query select item.position::int, new_id, true, true;
@@ -220,7 +215,7 @@ begin
         where organization_id = p_organization and workflow_id = p_workflow and idempotency_key = item.value ->> 'idempotencyKey';
     end if;
   end loop;
-  perform workflow.check_lane(p_organization, nullif(lane, '')) from (select distinct unnest(lanes)) as touched (lane);
+  insert into workflow.lane_checks (organization_id, lane) select distinct p_organization, touched from unnest(lanes) as touched where touched <> '' or limited;
 end $$;
 
 -- ── Lanes ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -317,18 +312,20 @@ begin
   if limits.concurrency is not null then
     places := limits.concurrency
       - (select count(*) from workflow.runs where organization_id = p_organization and status in ('RUNNING', 'RETRYING'))
-      - (select count(*) from workflow.runs where organization_id = p_organization and status = 'QUEUED' and held = 0);
+      - (select count(*) from workflow.runs where organization_id = p_organization and status = 'QUEUED' and held = -1);
   end if;
   if limits.per_minute is not null then
-    select limits.per_minute - count(*), min(started_at) into starts, oldest from workflow.runs
-    where organization_id = p_organization and started_at > clock_timestamp() - interval '1 minute';
-    starts := starts - (select count(*) from workflow.runs where organization_id = p_organization and status = 'QUEUED' and held = 0 and started_at is null);
+    -- A fork begins with the second of its transitions.
+    select limits.per_minute - count(*), min(recorded_at) into starts, oldest from workflow.run_transitions
+    where organization_id = p_organization and recorded_at > clock_timestamp() - interval '1 minute'
+      and (kind = 'STARTED' or (kind = 'RESUMED' and seq = 2));
+    starts := starts - (select count(*) from workflow.runs where organization_id = p_organization and status = 'QUEUED' and held = -1 and started_at is null);
   end if;
   with next as materialized (
     select id from workflow.runs where organization_id = p_organization and status = 'QUEUED' and held = 2 and run_after <= clock_timestamp()
     order by priority desc, run_after, id limit greatest(least(places, coalesce(starts, places)), 0) for update skip locked
   )
-  update workflow.runs r set held = 0 from next where r.organization_id = p_organization and r.id = next.id;
+  update workflow.runs r set held = case when limits.organization_id is null then 0 else -1 end from next where r.organization_id = p_organization and r.id = next.id;
   get diagnostics passed = row_count;
   if places > passed and exists (select from workflow.runs where organization_id = p_organization and status = 'QUEUED' and held = 2) then
     perform workflow.check_lane_at(p_organization, '', case
@@ -367,7 +364,7 @@ begin
   end loop;
   for wanted in
     (select r.organization_id, r.id, r.checkpoint_id from workflow.runs r
-      where r.status = 'QUEUED' and r.held = 0 and r.run_after <= clock_timestamp()
+      where r.status = 'QUEUED' and r.held <= 0 and r.run_after <= clock_timestamp()
         and (r.expires_at is null or r.started_at is not null or r.expires_at > clock_timestamp())
       order by r.priority desc, r.run_after, r.id limit p_limit - taken for update skip locked)
   loop
@@ -388,7 +385,8 @@ begin
   else
     insert into workflow.run_limits (organization_id, concurrency, per_minute) values (p_organization, p_concurrency, p_per_minute)
     on conflict (organization_id) do update set concurrency = excluded.concurrency, per_minute = excluded.per_minute, changed_at = clock_timestamp();
-    update workflow.runs set held = 2 where organization_id = p_organization and status = 'QUEUED' and held = 0;
+    update workflow.runs set held = case status when 'QUEUED' then 2 else -1 end
+    where organization_id = p_organization and status in ('QUEUED', 'RUNNING', 'RETRYING') and held = 0;
   end if;
   insert into workflow.lane_checks (organization_id, lane) values (p_organization, '');
 end $$;
@@ -407,7 +405,7 @@ begin
       select case w.kind when 'TIME' then to_char(w.wake_at at time zone 'UTC', '"Goes on at "YYYY-MM-DD HH24:MI" UTC."')
           when 'EVENT' then format('Waits for "%s".', w.event_name) else 'Waits for a run that it started.' end into reason
         from workflow.waits w where w.organization_id = r.organization_id and w.run_id = r.id and w.status = 'OPEN' order by w.id desc limit 1;
-    elsif r.status = 'QUEUED' and r.held = 0 then
+    elsif r.status = 'QUEUED' and r.held <= 0 then
       reason := case when r.run_after > clock_timestamp() then to_char(r.run_after at time zone 'UTC', '"Begins at "YYYY-MM-DD HH24:MI" UTC."')
         else 'Waits for a free worker.' end;
     elsif r.status = 'QUEUED' then
@@ -421,7 +419,7 @@ begin
         select jsonb_strip_nulls(jsonb_build_object('concurrency', l.concurrency, 'perMinute', l.per_minute)) into limits
           from workflow.run_limits l where l.organization_id = r.organization_id;
         select count(*) into under_way from workflow.runs o where o.organization_id = r.organization_id
-          and (o.status in ('RUNNING', 'RETRYING') or (o.status = 'QUEUED' and o.held = 0));
+          and (o.status in ('RUNNING', 'RETRYING') or (o.status = 'QUEUED' and o.held = -1));
       end if;
       reason := workflow.limit_words(r, limits, under_way);
     end if;
