@@ -48,7 +48,12 @@ describe('control of runs', () => {
     const id = await bed.start(CARD)
     await reached
     const { control } = bed.as()
+    const leaseOf = async () =>
+      (await bed.superuser.query('select lease_owner, lease_until::text from workflow.runs where id = $1', [id])).rows[0]
+    const before = await leaseOf()
     expect(await control.pause(id)).toMatchObject({ status: 'RUNNING', pausing: true })
+    // The worker has looked at its leases: it knows.
+    await eventually(async () => expect(await leaseOf()).not.toEqual(before))
     await expect(control.pause(id)).rejects.toEqual(coded('CONFLICT', /already being paused/))
     open()
     const paused = await bed.until(id, 'PAUSED')
@@ -56,8 +61,7 @@ describe('control of runs', () => {
     const log = await bed.logOf(id)
     expect(log.at(-1)).toMatchObject({ kind: 'PAUSED' })
     expect(log.at(-2)).toMatchObject({ kind: 'NODE_FINISHED', node: 'retrieve' })
-    const { rows } = await bed.superuser.query('select lease_owner from workflow.runs where id = $1', [id])
-    expect(rows[0].lease_owner).toBeNull()
+    expect((await leaseOf()).lease_owner).toBeNull()
     await control.resume(id)
     await bed.until(id, 'SUCCEEDED')
     expect((await bed.logOf(id)).map(({ summary }) => summary)).toContain('A person let the run go on.')
