@@ -102,9 +102,12 @@ describe('control of runs', () => {
     return page.url()
   }
 
+  /** Approves what the run asks; the queue then moves on. */
   async function decide() {
     await page.getByRole('link', { name: 'Decide' }).click()
+    await button(/Approve/).waitFor()
+    const review = page.url()
     await button(/Approve/).click()
-    await page.waitForURL((url) => url.pathname !== page.url())
+    await page.waitForURL((url) => url.href !== review)
   }
 })
