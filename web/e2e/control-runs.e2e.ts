@@ -95,7 +95,7 @@ describe('control of runs', () => {
 
   async function startRun(text: string): Promise<string> {
     await page.goto(`${system.url}/runs`)
-    await button('Start a run').click()
+    await button('Start a run').first().click()
     await dialog().getByRole('textbox').first().fill(text)
     await dialog().getByRole('button', { name: 'Start', exact: true }).click()
     await page.waitForURL(/\/runs\/[\w]{8}-[\w-]{10,}/)
