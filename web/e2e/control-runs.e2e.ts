@@ -95,16 +95,19 @@ describe('control of runs', () => {
 
   async function startRun(text: string): Promise<string> {
     await page.goto(`${system.url}/runs`)
-    await button('Start a run').click()
+    await button('Start a run').first().click()
     await dialog().getByRole('textbox').first().fill(text)
     await dialog().getByRole('button', { name: 'Start', exact: true }).click()
     await page.waitForURL(/\/runs\/[\w]{8}-[\w-]{10,}/)
     return page.url()
   }
 
+  /** Approves what the run asks; the queue then moves on. */
   async function decide() {
     await page.getByRole('link', { name: 'Decide' }).click()
+    await button(/Approve/).waitFor()
+    const review = page.url()
     await button(/Approve/).click()
-    await page.waitForURL((url) => url.pathname !== page.url())
+    await page.waitForURL((url) => url.href !== review)
   }
 })

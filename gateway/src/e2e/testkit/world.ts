@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import type { Session } from './session.ts'
+import { bulkOf, failureOf } from './controlled-runs.ts'
 import { eventually, signIn } from './session.ts'
 import { triggersOf } from './triggers.ts'
 
@@ -250,38 +251,6 @@ async function runsOf({ session, mark }: Tenant): Promise<Record<string, string>
     Workflow: workflow.id,
     WorkflowVersion: run.version.id,
   }
-}
-
-/** A run that failed: the base that it names does not exist. */
-async function failureOf({ session, mark }: Tenant): Promise<Record<string, string>> {
-  const input = { text: `Where is it ${mark}`, knowledgeBase: 'no such base' }
-  await session.expect('mutation ($input: StartRunInput!) { startRun(input: $input) { run { id } } }', {
-    input: { workflow: 'triage', input, tags: [mark] },
-  })
-  return eventually(async () => {
-    const { deadLetters } = await session.expect('{ deadLetters { id } }')
-    if (deadLetters.length === 0) throw new Error(`no run of ${mark} has failed`)
-    return { FailureGroup: deadLetters[0].id as string }
-  })
-}
-
-/** The run that waits was paused with others like it, and waits again. */
-async function bulkOf({ session, ids }: Tenant): Promise<string> {
-  const { bulkRuns } = await session.expect(
-    'mutation ($input: BulkRunsInput!) { bulkRuns(input: $input) { operation { id } } }',
-    {
-      input: { action: 'PAUSE', filter: { ids: [ids['Run']] }, expectedCount: 1 },
-    },
-  )
-  const { id } = bulkRuns.operation as { id: string }
-  await eventually(async () => {
-    const { bulkOperation } = await session.expect('query ($id: ID!) { bulkOperation(id: $id) { finishedAt } }', { id })
-    if (bulkOperation.finishedAt === null) throw new Error('the bulk operation goes on')
-  })
-  await session.expect('mutation ($input: ResumeRunInput!) { resumeRun(input: $input) { run { id } } }', {
-    input: { runId: ids['Run'] },
-  })
-  return id
 }
 
 /** As the rules would raise it, after a burst of refusals; the mark stands for who was refused. */

@@ -57,7 +57,7 @@ describe('acting on many runs', () => {
     expect(started).toMatchObject({ total: 5, done: 0, finishedAt: null })
     // One of them moves on before its turn.
     await bed.as().runs.cancel(runs[0]!.id, null)
-    bed.engine()
+    await bed.pool.query('select * from workflow.step_bulk(50)')
     expect(await finished(started.id)).toMatchObject({ done: 4, refused: 1 })
     expect(await bulk.refusals(started)).toEqual([{ reason: 'The run has already ended.', count: 1 }])
     expect((await bed.logOf(runs[1]!.id)).at(-1)).toMatchObject({ kind: 'CANCELLED', actor_id: expect.any(String) })
@@ -80,7 +80,9 @@ describe('acting on many runs', () => {
     expect(await bulk.find(id)).toMatchObject({ done: 50, finishedAt: null })
     const paused = await bulk.preview({ tag: 'long', status: [RunStatus.PAUSED] }, BulkAction.RESUME)
     expect(paused.sample.map((run) => run.id)).toEqual(runs.slice(0, 5).map((run) => run.id))
-    bed.engine()
+    // Two workers at once: each batch is one worker's.
+    await Promise.all([1, 2].map(() => bed.pool.query('select * from workflow.step_bulk(50)')))
+    await bed.pool.query('select * from workflow.step_bulk(50)')
     expect(await finished(id)).toMatchObject({ done: 120, refused: 0 })
     expect((await bed.logOf(runs[3]!.id)).filter(({ kind }) => kind === 'PAUSED')).toHaveLength(1)
   })

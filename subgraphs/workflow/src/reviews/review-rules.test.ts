@@ -187,6 +187,7 @@ describe('who may decide a review, and how many must', () => {
     await bed.publish({
       ...asking(),
       nodes: [
+        { name: 'begin', kind: 'transform', set: { amount: 'input.amount' } },
         { ...question, name: 'left' },
         { ...question, name: 'right' },
         { name: 'spread', kind: 'map', items: 'input.items', each: 'one' },
@@ -194,9 +195,10 @@ describe('who may decide a review, and how many must', () => {
         { name: 'done', kind: 'transform', set: { count: 'size(one)' } },
       ],
       edges: [
-        { from: '__start__', to: 'left' },
-        { from: '__start__', to: 'right' },
-        { from: '__start__', to: 'spread' },
+        { from: '__start__', to: 'begin' },
+        { from: 'begin', to: 'left' },
+        { from: 'begin', to: 'right' },
+        { from: 'begin', to: 'spread' },
         { from: 'left', to: '__end__' },
         { from: 'right', to: '__end__' },
         { from: 'one', to: 'done' },

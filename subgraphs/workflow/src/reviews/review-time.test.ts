@@ -38,7 +38,7 @@ describe('what happens to a review in time', () => {
       { afterHours: 30, role: 'CLIENT_OWNER' },
       { afterHours: 40, assignee: 'user-1' },
     ]
-    await bed.publish(asking({ dueHours: 24, remindHours: [4, 30], escalations, notify: { mail: true } }))
+    await bed.publish(asking({ dueHours: 24, remindHours: [4, 20], escalations, notify: { mail: true } }))
     const { review, key, runId } = await ask(bed)
     await bed.stopEngines()
     const [ann] = [person()]
@@ -108,7 +108,7 @@ describe('what happens to a review in time', () => {
   })
 
   it('is decided once when a person and the expiry come in the same instant', async () => {
-    await bed.publish(asking({ onExpiry: { afterHours: 1, action: 'APPROVE' } }))
+    await bed.publish(asking({ dueHours: 1, onExpiry: { afterHours: 1, action: 'APPROVE' } }))
     await bed.stopEngines()
     for (let round = 0; round < 5; round++) {
       const engine = bed.engine()
@@ -150,11 +150,14 @@ describe('what happens to a review in time', () => {
     await bed.publish({
       ...rest,
       tools: ['slow'],
-      nodes: [...nodes!, { name: 'work', kind: 'act', calls: [{ tool: 'slow' }] }],
-      edges: ['ask', 'work'].flatMap((name) => [
-        { from: '__start__', to: name },
-        { from: name, to: '__end__' },
-      ]),
+      nodes: [{ name: 'begin', kind: 'branch' }, ...nodes!, { name: 'work', kind: 'act', calls: [{ tool: 'slow' }] }],
+      edges: [
+        { from: '__start__', to: 'begin' },
+        ...['ask', 'work'].flatMap((name) => [
+          { from: 'begin', to: name },
+          { from: name, to: '__end__' },
+        ]),
+      ],
       result: { action: 'ask.action', worked: 'work.done' },
     })
     const { key, runId } = await ask(bed)

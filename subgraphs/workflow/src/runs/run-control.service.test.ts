@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { ReviewAction } from '../reviews/review.entity.ts'
 import { eventually, viewerOf, WorkflowTestbed } from '../testing/testkit.ts'
 import { testTools, toolsOf } from '../testing/tools.ts'
+import { publish } from '../workflows/publish.ts'
 import { supportTriage } from '../workflows/support-triage.ts'
 import { RetryFrom } from './run.inputs.ts'
 
@@ -47,7 +48,12 @@ describe('control of runs', () => {
     const id = await bed.start(CARD)
     await reached
     const { control } = bed.as()
+    const leaseOf = async () =>
+      (await bed.superuser.query('select lease_owner, lease_until::text from workflow.runs where id = $1', [id])).rows[0]
+    const before = await leaseOf()
     expect(await control.pause(id)).toMatchObject({ status: 'RUNNING', pausing: true })
+    // The worker has looked at its leases: it knows.
+    await eventually(async () => expect(await leaseOf()).not.toEqual(before))
     await expect(control.pause(id)).rejects.toEqual(coded('CONFLICT', /already being paused/))
     open()
     const paused = await bed.until(id, 'PAUSED')
@@ -55,10 +61,10 @@ describe('control of runs', () => {
     const log = await bed.logOf(id)
     expect(log.at(-1)).toMatchObject({ kind: 'PAUSED' })
     expect(log.at(-2)).toMatchObject({ kind: 'NODE_FINISHED', node: 'retrieve' })
-    const { rows } = await bed.superuser.query('select lease_owner from workflow.runs where id = $1', [id])
-    expect(rows[0].lease_owner).toBeNull()
-    expect((await control.resume(id)).status).toBe('QUEUED')
+    expect((await leaseOf()).lease_owner).toBeNull()
+    await control.resume(id)
     await bed.until(id, 'SUCCEEDED')
+    expect((await bed.logOf(id)).map(({ summary }) => summary)).toContain('A person let the run go on.')
     expect((await bed.logOf(id)).filter(({ kind, node }) => kind === 'NODE_STARTED' && node === 'retrieve')).toHaveLength(1)
   })
 
@@ -162,6 +168,37 @@ describe('control of runs', () => {
     expect((await reviewOf(id)).status).toBe('OPEN')
     await approve(id)
     await bed.until(id, 'SUCCEEDED')
+  })
+
+  it('tries the run that a failed step waited for again, too', async () => {
+    const { runs, tenant, audit } = bed.as()
+    const definition = {
+      input: { type: 'object' },
+      output: { type: 'object' },
+      nodes: [{ name: 'sub', kind: 'subworkflow', workflow: 'support-triage', input: { text: 'input.text' } }],
+      edges: [
+        { from: '__start__', to: 'sub' },
+        { from: 'sub', to: '__end__' },
+      ],
+      result: { action: 'sub.output.action' },
+    }
+    const { organizationId } = bed
+    const shipped = { organizationId, slug: 'outer', name: 'Outer', description: '', definition: definition as never }
+    await tenant.transaction((transaction) => publish(transaction, shipped, audit))
+    let broken = true
+    bed.engine({
+      tools: toolsOf({
+        artifact: async () => {
+          if (broken) throw Object.assign(new Error('No.'), { retryable: false })
+          return {}
+        },
+      }),
+    })
+    const { run } = await runs.start({ workflow: 'outer', input: { text: CARD } })
+    expect((await bed.until(run.id, 'FAILED')).failure!.reason).toMatch(/ended as failed/)
+    broken = false
+    await runs.retry(run.id)
+    expect((await bed.until(run.id, 'SUCCEEDED')).output).toEqual({ action: 'reply' })
   })
 
   it('runs a request once more with another input, as a run that does not count', async () => {

@@ -46,16 +46,19 @@ export function useRun(id: string) {
 
   const read = data?.run
   const run = read && live && live.lastSeq >= read.lastSeq ? { ...read, ...live, cost: newerCost(read.cost, live.cost) } : read
-  useFollow(run ?? undefined, refresh)
+  useFollow(run ?? undefined, read?.lastSeq ?? 0, refresh)
   return { run, log, error: error ?? history.error, fetching, refresh }
 }
 
 type Cost = LiveRunFragment['cost']
 const newerCost = (one: Cost, other: Cost): Cost => ((one?.asOfSeq ?? -1) > (other?.asOfSeq ?? -1) ? one : other)
 
-/** Reads an ended run again until its cost has caught up with it. */
-function useFollow(run: LiveRunFragment | undefined, refresh: () => void): void {
-  const behind = run !== undefined && hasEnded(run.status) && (run.cost?.asOfSeq ?? -1) < run.lastSeq
+/**
+ * Reads an ended run again until its cost, and what was read of it, have caught up with it: a read that was under way when it ended is
+ * not made twice.
+ */
+function useFollow(run: LiveRunFragment | undefined, readSeq: number, refresh: () => void): void {
+  const behind = run !== undefined && hasEnded(run.status) && ((run.cost?.asOfSeq ?? -1) < run.lastSeq || readSeq < run.lastSeq)
   const again = useEffectEvent(refresh)
   useEffect(() => {
     if (!behind) return
