@@ -69,7 +69,9 @@ describe('bad input', () => {
       owner.graphql(DECIDE, { input: { reviewId: review.id, checkpointId: review.checkpointId, action } })
     const answers = await Promise.all([decide('APPROVE'), decide('REJECT'), decide('APPROVE')])
     const refused = answers.filter((answer) => answer.errors !== undefined)
-    expect(refused).toHaveLength(2)
+    // Who repeats their own decision is told what stands; who says otherwise is refused.
+    expect(refused.length === 1 ? answers[1] : answers[0]).toBe(refused[0])
+    expect([1, 2]).toContain(refused.length)
     for (const answer of refused) {
       expect(codeOf(answer)).toBe('CONFLICT')
       expect(answer.errors![0]!.extensions['current']).toMatchObject({
