@@ -38,6 +38,8 @@ export const workflowOf = (
 })
 
 export const QUICK = workflowOf('quick', (name) => ({ name, kind: 'transform', set: { length: 'size(input.text)' } }))
+/** Each step's answer must be kept before the next begins, as if a model had given it. */
+export const KEPT = workflowOf('kept', (name) => ({ name, kind: 'decide', text: 'input.text' }))
 export const SLOW = workflowOf('slow', (name) => ({ name, kind: 'decide', text: 'input.text' }))
 
 /** Our own side: the API's part (starting, listening) and a worker in this process. */
@@ -60,7 +62,7 @@ export class Signalbox implements AsyncDisposable {
 
   static async open(url: string): Promise<Signalbox> {
     const bench = new Signalbox(url, await createWorkflowOrm(url, 4), new pg.Pool({ connectionString: url, max: 4 }))
-    for (const workflow of [QUICK, SLOW]) {
+    for (const workflow of [QUICK, KEPT, SLOW]) {
       const { tenant, audit } = bench.services()
       await tenant.transaction((transaction) =>
         publish(transaction, { ...workflow, organizationId: bench.organizationId }, audit),

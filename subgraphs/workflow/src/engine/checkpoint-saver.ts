@@ -120,13 +120,17 @@ export class RunCheckpointSaver extends BaseCheckpointSaver {
     }
     this.#fresh = false
     if (namespace === '') this.#values = prepared.channel_values
-    // Before the first step there is nothing to lose, and what nobody follows is written with what closes the run.
     // What led to a checkpoint is told by it.
     this.#pending = this.#pending.filter((write) => write.namespace !== namespace || write.checkpointId !== parentId)
-    if (namespace === '' && (metadata.step <= 0 || isLast(prepared))) {
-      this.journal.defer(row, this.#told.splice(0))
-      if (this.#pending.length === 0) this.#settle()
-    } else await this.#flush({ checkpoint: row, patch: { attempts: {}, ...this.#progress() } })
+    // What can be worked out again waits for the next flush, 25 ms at most; what nobody follows, for the one that closes the run.
+    const canWait = metadata.step <= 0 || isLast(prepared) || !this.journal.mustKeep
+    if (namespace === '' && canWait && this.#pending.length === 0) {
+      this.journal.defer(row, this.#told.splice(0), metadata.step <= 0 ? {} : this.#progress())
+      this.#settle()
+    } else {
+      this.journal.mustKeep = false
+      await this.#flush({ checkpoint: row, patch: this.#progress() })
+    }
     return configOf(this.leased.runId, namespace, checkpoint.id)
   }
 
@@ -189,7 +193,7 @@ export class RunCheckpointSaver extends BaseCheckpointSaver {
   #progress() {
     const { takeovers } = this.leased
     this.leased.takeovers = 0
-    return takeovers === 0 ? {} : { takeovers: -takeovers }
+    return { attempts: {}, ...(takeovers === 0 ? {} : { takeovers: -takeovers }) }
   }
 
   #settle() {

@@ -63,8 +63,11 @@ export class RunJournal {
   #transitions: TransitionDraft[] = []
   #effects = new Map<string, EffectRow>()
   #deferred: CheckpointRow[] = []
+  #deferredPatch: Record<string, unknown> = {}
   /** Transitions that wait for the state that they tell of, by its place. */
   readonly #held = new Map<string, TransitionDraft>()
+  /** Whether a step ended, since the last checkpoint was written, that another run of it might end otherwise. */
+  mustKeep = false
   #last: Promise<void> = Promise.resolve()
   #timer: NodeJS.Timeout | undefined
   #pending = 0
@@ -105,10 +108,14 @@ export class RunJournal {
     this.#effects.set(`${row.task}\n${row.key}`, row)
   }
 
-  /** Buffers a checkpoint that nothing rests on yet, and what it explains: a crash before the next flush loses no work. */
-  defer(checkpoint: CheckpointRow, transitions: TransitionDraft[]) {
+  /**
+   * Buffers a checkpoint that nothing rests on yet, what it explains, and what it changes in the run's row: a crash before the next flush
+   * loses nothing that cannot be had again.
+   */
+  defer(checkpoint: CheckpointRow, transitions: TransitionDraft[], patch: Record<string, unknown>) {
     this.#deferred.push(checkpoint)
-    this.#transitions.push(...transitions)
+    Object.assign(this.#deferredPatch, patch)
+    this.#transitions.push(...transitions.map((one) => ({ ...one, checkpointId: checkpoint.id })))
   }
 
   /** Writes the buffer and what is given, all or nothing. @throws {FencedError} */
@@ -146,7 +153,7 @@ export class RunJournal {
     this.#broken ??= new FencedError('the execution is over')
   }
 
-  async #write({ patch = {}, checkpoint, writes = [], review, wait, transitions: told = [] }: Flush) {
+  async #write({ patch: given = {}, checkpoint, writes = [], review, wait, transitions: told = [] }: Flush) {
     if (this.#broken !== undefined) throw this.#broken
     clearTimeout(this.#timer)
     this.#timer = undefined
@@ -158,8 +165,10 @@ export class RunJournal {
     }))
     const effects = [...this.#effects.values()]
     this.#transitions = []
+    const patch = { ...this.#deferredPatch, ...given }
     this.#effects = new Map()
     this.#deferred = []
+    this.#deferredPatch = {}
     const parts = [transitions, effects, checkpoints, writes, Object.keys(patch)]
     if (parts.every(({ length }) => length === 0) && review === undefined && wait === undefined) return
     const { organizationId, runId, epoch } = this.run

@@ -1,5 +1,5 @@
 import { isGraphBubbleUp, type LangGraphRunnableConfig } from '@langchain/langgraph'
-import type { NodeDefinition, RetryPolicy, WorkflowDefinition } from '../workflows/definition.ts'
+import type { NodeDefinition, NodeKind, RetryPolicy, WorkflowDefinition } from '../workflows/definition.ts'
 import { checkBudgets, type Usage } from './budget.ts'
 import { failureOf, StepError } from './failures.ts'
 import { FencedError, type TransitionDraft } from './journal.ts'
@@ -10,6 +10,8 @@ import { itemKey, valuesOf, type MapItem, type State, type Update } from './stat
 
 export const DEFAULT_RETRY: RetryPolicy = { maxAttempts: 3, initialMs: 250, factor: 2, maxMs: 5_000 }
 const DEFAULT_TIMEOUT_MS = 120_000
+/** Kinds that only work something out: after a crash they come to the same again, so what they gave need not be written before the next step. */
+const REPEATABLE: ReadonlySet<NodeKind> = new Set(['plan', 'transform', 'branch', 'map', 'reflect'])
 
 /** Thrown by a failed attempt of a step; LangGraph tries again unless it is final. */
 export class AttemptError extends Error {
@@ -95,6 +97,7 @@ export class StepRunner {
   #finish({ result, summary, usage }: StepResult, place: string, attempt: number, item: number | undefined, durationMs: number) {
     const { journal, leased } = this.session
     if (usage != null) spend(leased.spent, usage)
+    journal.mustKeep ||= !REPEATABLE.has(this.node.kind)
     journal.hold(place, {
       ...this.#base(attempt, item),
       kind: 'NODE_FINISHED',
