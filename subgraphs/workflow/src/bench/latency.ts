@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { RunTransition } from '../runs/run-transition.entity.ts'
-import type { Signalbox } from './signalbox.ts'
+import { KEPT, type Signalbox } from './signalbox.ts'
 
 export const percentile = (values: number[], share: number): number =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))]!
@@ -16,17 +16,19 @@ export async function latencies(ours: Signalbox, superuser: pg.Pool): Promise<{ 
   const engine = ours.engine(4)
   const ids: string[] = []
   for (let n = 0; n < SAMPLES; n++) {
-    const [runId] = await ours.queue(1)
+    const [runId] = await ours.queue(1, KEPT)
     ids.push(runId!)
+    const arrivals = new Map<number, number>()
     const transitions = ours.services().subscriptions.runTransitions(runId!, 0)
     for await (const transition of (await transitions) as AsyncIterable<RunTransition>) {
-      const { rows } = await superuser.query<{ ms: number }>(
-        `select extract(epoch from clock_timestamp() - recorded_at)::float8 * 1000 as ms from workflow.run_transitions where run_id = $1 and seq = $2`,
-        [runId, transition.seq],
-      )
-      if (n > 20 && transition.kind === 'NODE_FINISHED') toSubscriber.push(rows[0]!.ms)
+      if (transition.kind === 'NODE_FINISHED') arrivals.set(transition.seq, performance.timeOrigin + performance.now())
       if (transition.kind === 'SUCCEEDED') break
     }
+    const { rows } = await superuser.query<{ seq: number; at: number }>(
+      'select seq, extract(epoch from recorded_at)::float8 * 1000 as at from workflow.run_transitions where run_id = $1',
+      [runId],
+    )
+    if (n > 20) for (const { seq, at } of rows) if (arrivals.has(seq)) toSubscriber.push(arrivals.get(seq)! - at)
   }
   await engine[Symbol.asyncDispose]()
   const { rows } = await superuser.query<{ ms: number }>(
