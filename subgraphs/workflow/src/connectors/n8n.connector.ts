@@ -59,7 +59,7 @@ export const connector = {
         : {}
     const { status } = await callN8nWebhook(target, {
       idempotencyKey: call.idempotencyKey,
-      body: { ...call.arguments, ...resume },
+      body: { runId: call.runId, ...call.arguments, ...resume },
       signal: context.signal,
     }).catch((error: unknown) => {
       if (!(error instanceof WebhookError)) throw error

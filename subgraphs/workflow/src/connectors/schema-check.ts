@@ -1,22 +1,9 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
-import formats from 'ajv-formats'
-import { RE2JS } from 're2js'
+import type { ValidateFunction } from 'ajv/dist/2020.js'
 import type { FieldFault } from '@signalbox/shared/errors'
+import { schemaCompiler } from '../json-schema.ts'
 import type { JsonSchema } from './connector.ts'
 
-/** Patterns come from documents that others wrote: RE2's matching takes time by the length of the text only. */
-const regExp = Object.assign(
-  (pattern: string) => {
-    const compiled = RE2JS.compile(pattern)
-    // Its text is the key by which the compiler tells patterns apart.
-    return { test: (text: string) => compiled.matcher(text).find(), toString: () => pattern }
-  },
-  { code: 'schemaCheckRegExp' },
-)
-
-const ajv = new Ajv2020({ allErrors: false, strict: false, validateFormats: true, code: { regExp } })
-;(formats as unknown as (target: Ajv2020) => void)(ajv)
-
+const ajv = schemaCompiler({ allErrors: false })
 const compiled = new Map<string, ValidateFunction>()
 
 /** @throws when it is no JSON Schema, or has a pattern that cannot be matched in linear time */

@@ -1,3 +1,4 @@
+import { ModelError } from '../reasoning/model-error.ts'
 import type { RunFailure } from '../runs/run-failure.ts'
 import { adviceOn } from './advice.ts'
 import { consequenceOf } from './consequence.ts'
@@ -25,6 +26,9 @@ export class StepError extends Error {
   }
 }
 
+/** What a model's adapter says of its failure is meant for people; other errors may hold anything. */
+const ownWords = (error: unknown) => (error instanceof ModelError ? ` ${error.message}` : '')
+
 /** Runs a step's part and tells what kind of failure its errors are. */
 export async function as<T>(code: FailureCode, message: string, work: () => Promise<T>): Promise<T> {
   try {
@@ -32,7 +36,7 @@ export async function as<T>(code: FailureCode, message: string, work: () => Prom
   } catch (error) {
     if (error instanceof StepError) throw error
     const retryable = (error as { retryable?: boolean }).retryable !== false
-    throw new StepError(code, message, retryable, { cause: error })
+    throw new StepError(code, `${message}${ownWords(error)}`, retryable, { cause: error })
   }
 }
 

@@ -97,5 +97,7 @@ export function sumUsage(first: TokenUsageData, second: TokenUsageData): TokenUs
     inputTokens: first.inputTokens + second.inputTokens,
     outputTokens: first.outputTokens + second.outputTokens,
     costUsd: (Number(first.costUsd) + Number(second.costUsd)).toFixed(8),
+    cachedInputTokens: (first.cachedInputTokens ?? 0) + (second.cachedInputTokens ?? 0),
+    priced: first.priced !== false && second.priced !== false,
   }
 }

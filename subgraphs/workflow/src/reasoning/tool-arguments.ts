@@ -1,21 +1,10 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
-import formats from 'ajv-formats'
-import { RE2JS } from 're2js'
+import type { ValidateFunction } from 'ajv/dist/2020.js'
+import { schemaCompiler } from '../json-schema.ts'
 import { ModelError, SchemaFaultError } from './model-error.ts'
 import { parsedJson } from './model-request.ts'
 import type { ToolOffer } from './reasoning-model.ts'
 
-/** Patterns of schemas are run by RE2, so that none takes longer than the text is long. */
-const regExp = Object.assign(
-  (pattern: string) => {
-    const compiled = RE2JS.compile(pattern)
-    // Ajv tells patterns apart by what they look like as text.
-    return { test: (text: string) => compiled.matcher(text).find(), toString: () => pattern }
-  },
-  { code: 're2' },
-)
-const ajv = new Ajv2020({ strict: false, validateFormats: true, addUsedSchema: false, code: { regExp } })
-;(formats as unknown as (target: Ajv2020) => void)(ajv)
+const ajv = schemaCompiler({ addUsedSchema: false })
 const validators = new WeakMap<object, ValidateFunction>()
 
 /** @throws {ModelError} for a schema that cannot be used: no call would get through */

@@ -35,7 +35,7 @@ describe('what happens to a review in time', () => {
 
   it('reminds, passes on and lets go, each once, whoever asks', async () => {
     const escalations = [
-      { afterHours: 30, role: 'CLIENT_OWNER' },
+      { afterHours: 30, role: 'CLIENT_OWNER' as const },
       { afterHours: 40, assignee: 'user-1' },
     ]
     await bed.publish(asking({ dueHours: 24, remindHours: [4, 20], escalations, notify: { mail: true } }))

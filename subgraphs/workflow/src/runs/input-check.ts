@@ -1,9 +1,8 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
-import formats from 'ajv-formats'
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
 import { BadUserInputError, type FieldFault } from '@signalbox/shared/errors'
+import { schemaCompiler } from '../json-schema.ts'
 
-const ajv = new Ajv2020({ allErrors: true, strict: false })
-;(formats as unknown as (target: Ajv2020) => void)(ajv)
+const ajv = schemaCompiler({ allErrors: true })
 
 /** Compiled once per schema: a version's definition is one object as long as it is cached, and small when it is not. */
 const compiled = new Map<string, ValidateFunction>()

@@ -45,6 +45,8 @@ const name = z
   .string()
   .regex(/^[a-z][a-z0-9_]{0,49}$/, 'must be lower-case letters, digits and _, at most 50, and begin with a letter')
 const template = z.string().max(20_000).meta({ description: 'Text with expressions between {{ and }}.' })
+/** As `reviews/review-roles.ts` ranks them. */
+const role = z.enum(['CLIENT_VIEWER', 'CLIENT_REVIEWER', 'CLIENT_OWNER', 'AGENCY_OPERATOR', 'AGENCY_ADMIN'])
 const values = z.record(z.string().min(1).max(100), expression).meta({ description: 'Values by name, each an expression.' })
 const json = z.record(z.string(), z.unknown())
 const jsonSchema = json.meta({ description: 'A JSON Schema (draft 2020-12) of an object.' })
@@ -91,7 +93,7 @@ const call = z.strictObject({
 
 const escalation = z.strictObject({
   afterHours: hours,
-  role: z.string().max(50).optional(),
+  role: role.optional(),
   assignee: z.string().max(200).optional(),
 })
 
@@ -155,7 +157,7 @@ export const NODES = {
       .default(['APPROVE', 'EDIT', 'RESPOND', 'REJECT']),
     responseSchema: jsonSchema.optional(),
     derive: values.optional().meta({ description: 'Computed anew from `final`, the proposal as it was decided.' }),
-    role: z.string().max(50).optional().meta({ description: 'Who may decide; anybody with the right to unless given.' }),
+    role: role.optional().meta({ description: 'Who may decide, and whoever is above; anybody with the right to unless given.' }),
     assignee: expression.optional(),
     dueHours: hours.default(24),
     remindHours: z.array(hours).max(10).default([]).meta({ description: 'Reminders, hours before it is due.' }),

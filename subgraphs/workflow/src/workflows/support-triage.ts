@@ -153,7 +153,12 @@ export const supportTriage: ShippedWorkflow = {
             tool: 'n8n',
             optional: true,
             arguments: {
-              body: '{"request": input, "intent": review == null ? decide.intent : review.final.intent, "action": review == null ? decide.action : review.final.action, "reply": review == null ? decide.reply : review.final.reply, "confidence": decide.confidence, "automated": review == null}',
+              request: 'input',
+              intent: 'review == null ? decide.intent : review.final.intent',
+              action: 'review == null ? decide.action : review.final.action',
+              reply: 'review == null ? decide.reply : review.final.reply',
+              confidence: 'decide.confidence',
+              automated: 'review == null',
             },
           },
         ],
