@@ -55,6 +55,33 @@ describe('a call that waits for a later answer', () => {
     expect(await outside.toolbox.answerOf(bed.organizationId, 'ask_sales', key.idempotencyKey)).toEqual({ approved: true })
   })
 
+  it('lets the run go on that waits for it, with the answer and without a second call', async () => {
+    bed.engine({ tools: outside.toolbox })
+    const already = side.received.length
+    await bed.publish({
+      agents: [],
+      tools: ['ask_sales'],
+      output: { type: 'object' },
+      nodes: [
+        { name: 'act', kind: 'act', calls: [{ tool: 'ask_sales', arguments: { customer: 'input.text' } }] },
+        { name: 'after', kind: 'transform', set: { approved: 'act.results.ask_sales.answer.approved' } },
+      ],
+      edges: [
+        { from: '__start__', to: 'act' },
+        { from: 'act', to: 'after' },
+        { from: 'after', to: '__end__' },
+      ],
+      result: { approved: 'after.approved' },
+    })
+    const runId = await bed.start('c-2')
+    await bed.until(runId, 'WAITING')
+    const sent = JSON.parse(side.received[already]!.body) as { customer: string; resumeUrl: string }
+    expect(sent.customer).toBe('c-2')
+    expect(await answer(sent.resumeUrl, { approved: true })).toEqual([202, { accepted: true }])
+    expect(await bed.until(runId, 'SUCCEEDED')).toMatchObject({ output: { approved: true } })
+    expect(side.received).toHaveLength(already + 1)
+  })
+
   it('takes none once its time is over, and nothing but JSON', async () => {
     const links = new ResumeLinks(outside.connections.envelope, PUBLIC_URL)
     const over = await links.urlOf(bed.organizationId, randomUUID(), new Date(Date.now() - 1))
