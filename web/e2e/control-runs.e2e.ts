@@ -59,7 +59,8 @@ describe('control of runs', () => {
   }, 120_000)
 
   it('pauses and cancels many at once, after saying what that does', async () => {
-    await startRun('I want a refund for the payment of Monday')
+    await startRun('I want a refund for the payment of Monday', 'Before others')
+    await page.getByRole('definition').filter({ hasText: /^10$/ }).waitFor()
     await page.getByText('A person decides here').waitFor()
     await button('Pause').click()
     await page.getByRole('status', { name: 'Run status' }).getByText('Paused').waitFor()
@@ -93,10 +94,12 @@ describe('control of runs', () => {
     await page.goto(back)
   }
 
-  async function startRun(text: string): Promise<string> {
+  async function startRun(text: string, priority = 'In its turn'): Promise<string> {
     await page.goto(`${system.url}/runs`)
     await button('Start a run').first().click()
     await dialog().getByRole('textbox').first().fill(text)
+    await dialog().getByLabel('Priority').click()
+    await page.getByRole('option', { name: priority }).click()
     await dialog().getByRole('button', { name: 'Start', exact: true }).click()
     await page.waitForURL(/\/runs\/[\w]{8}-[\w-]{10,}/)
     return page.url()

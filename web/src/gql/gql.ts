@@ -108,6 +108,8 @@ type Documents = {
     "\n  mutation CreateServiceClient($input: CreateServiceClientInput!) {\n    createServiceClient(input: $input) {\n      secret\n      serviceClient {\n        id\n        name\n        clientId\n        kind\n        scopes\n        redirectUris\n      }\n    }\n  }\n": typeof types.CreateServiceClientDocument,
     "\n  mutation RotateServiceClientSecret($input: RotateServiceClientSecretInput!) {\n    rotateServiceClientSecret(input: $input) {\n      secret\n      serviceClient {\n        id\n        name\n        clientId\n        kind\n        scopes\n        redirectUris\n      }\n    }\n  }\n": typeof types.RotateServiceClientSecretDocument,
     "\n  mutation RevokeServiceClient($input: RevokeServiceClientInput!) {\n    revokeServiceClient(input: $input) {\n      serviceClient {\n        id\n        status\n      }\n    }\n  }\n": typeof types.RevokeServiceClientDocument,
+    "\n  query RunLimits {\n    runLimits {\n      concurrency\n      perMinute\n      underWay\n      queued\n    }\n  }\n": typeof types.RunLimitsDocument,
+    "\n  mutation SetRunLimits($input: SetRunLimitsInput!) {\n    setRunLimits(input: $input) {\n      limits {\n        concurrency\n        perMinute\n        underWay\n        queued\n      }\n    }\n  }\n": typeof types.SetRunLimitsDocument,
     "\n  query SignInChannels {\n    signInChannels\n  }\n": typeof types.SignInChannelsDocument,
     "\n  mutation RequestOtp($input: RequestOtpInput!) {\n    requestOtp(input: $input) {\n      challengeId\n      expiresAt\n    }\n  }\n": typeof types.RequestOtpDocument,
     "\n  mutation VerifyOtp($input: VerifyOtpInput!) {\n    verifyOtp(input: $input) {\n      viewer {\n        role\n      }\n    }\n  }\n": typeof types.VerifyOtpDocument,
@@ -249,6 +251,8 @@ const documents: Documents = {
     "\n  mutation CreateServiceClient($input: CreateServiceClientInput!) {\n    createServiceClient(input: $input) {\n      secret\n      serviceClient {\n        id\n        name\n        clientId\n        kind\n        scopes\n        redirectUris\n      }\n    }\n  }\n": types.CreateServiceClientDocument,
     "\n  mutation RotateServiceClientSecret($input: RotateServiceClientSecretInput!) {\n    rotateServiceClientSecret(input: $input) {\n      secret\n      serviceClient {\n        id\n        name\n        clientId\n        kind\n        scopes\n        redirectUris\n      }\n    }\n  }\n": types.RotateServiceClientSecretDocument,
     "\n  mutation RevokeServiceClient($input: RevokeServiceClientInput!) {\n    revokeServiceClient(input: $input) {\n      serviceClient {\n        id\n        status\n      }\n    }\n  }\n": types.RevokeServiceClientDocument,
+    "\n  query RunLimits {\n    runLimits {\n      concurrency\n      perMinute\n      underWay\n      queued\n    }\n  }\n": types.RunLimitsDocument,
+    "\n  mutation SetRunLimits($input: SetRunLimitsInput!) {\n    setRunLimits(input: $input) {\n      limits {\n        concurrency\n        perMinute\n        underWay\n        queued\n      }\n    }\n  }\n": types.SetRunLimitsDocument,
     "\n  query SignInChannels {\n    signInChannels\n  }\n": types.SignInChannelsDocument,
     "\n  mutation RequestOtp($input: RequestOtpInput!) {\n    requestOtp(input: $input) {\n      challengeId\n      expiresAt\n    }\n  }\n": types.RequestOtpDocument,
     "\n  mutation VerifyOtp($input: VerifyOtpInput!) {\n    verifyOtp(input: $input) {\n      viewer {\n        role\n      }\n    }\n  }\n": types.VerifyOtpDocument,
@@ -686,6 +690,14 @@ export function graphql(source: "\n  mutation RotateServiceClientSecret($input: 
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation RevokeServiceClient($input: RevokeServiceClientInput!) {\n    revokeServiceClient(input: $input) {\n      serviceClient {\n        id\n        status\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation RevokeServiceClient($input: RevokeServiceClientInput!) {\n    revokeServiceClient(input: $input) {\n      serviceClient {\n        id\n        status\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query RunLimits {\n    runLimits {\n      concurrency\n      perMinute\n      underWay\n      queued\n    }\n  }\n"): (typeof documents)["\n  query RunLimits {\n    runLimits {\n      concurrency\n      perMinute\n      underWay\n      queued\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SetRunLimits($input: SetRunLimitsInput!) {\n    setRunLimits(input: $input) {\n      limits {\n        concurrency\n        perMinute\n        underWay\n        queued\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation SetRunLimits($input: SetRunLimitsInput!) {\n    setRunLimits(input: $input) {\n      limits {\n        concurrency\n        perMinute\n        underWay\n        queued\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

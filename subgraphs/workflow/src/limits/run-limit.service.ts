@@ -59,12 +59,13 @@ export class RunLimitService {
   }
 }
 
+const mustBe = (max: number) => `must be from 1 to ${max.toLocaleString('en')}`
+
 function checkLimits(concurrency: number | null, perMinute: number | null) {
   const faults = [
     concurrency !== null &&
-      (concurrency < 1 || concurrency > MAX_CONCURRENCY) && { path: 'concurrency', message: `1 to ${MAX_CONCURRENCY}` },
-    perMinute !== null &&
-      (perMinute < 1 || perMinute > MAX_PER_MINUTE) && { path: 'perMinute', message: `1 to ${MAX_PER_MINUTE}` },
+      (concurrency < 1 || concurrency > MAX_CONCURRENCY) && { path: 'concurrency', message: mustBe(MAX_CONCURRENCY) },
+    perMinute !== null && (perMinute < 1 || perMinute > MAX_PER_MINUTE) && { path: 'perMinute', message: mustBe(MAX_PER_MINUTE) },
   ].filter((fault) => fault !== false)
   if (faults.length > 0) throw new BadUserInputError('A limit must be within its bounds.', faults)
 }

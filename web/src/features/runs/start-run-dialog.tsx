@@ -21,6 +21,8 @@ import RouteOutlined from '@mui/icons-material/RouteOutlined'
 import { exampleFor } from './examples.ts'
 import { StartRunDocument, WorkflowChoicesDocument } from './run-list.documents.ts'
 
+const PRIORITIES = { 'Before others': 10, 'In its turn': 0, 'After others': -10 }
+
 type Choice = WorkflowChoicesQuery['workflows']['nodes'][number]
 
 export default function StartRunDialog({ onClose }: { onClose(): void }) {
@@ -51,6 +53,7 @@ function StartRunForm({ choices, onClose }: { choices: Choice[]; onClose(): void
   const schema = (workflow.currentVersion?.inputSchema ?? {}) as ObjectSchema
   const [draft, setDraft] = useState<Draft>(() => toDraft(schema, {}))
   const [caseId, setCaseId] = useState('')
+  const [priority, setPriority] = useState(0)
   const [faults, setFaults] = useState<Record<string, string>>({})
   const [{ fetching, error }, start] = useMutation(StartRunDocument)
   // One key for one content: however often it is sent, one run starts.
@@ -61,7 +64,8 @@ function StartRunForm({ choices, onClose }: { choices: Choice[]; onClose(): void
   const choose = (slug: string) => {
     const next = choices.find((choice) => choice.slug === slug)!
     setWorkflow(next)
-    setDraft(toDraft(next.currentVersion?.inputSchema ?? {}, {}))
+    setFaults({})
+    change(toDraft(next.currentVersion?.inputSchema ?? {}, {}))
   }
   const change = (next: Draft) => {
     setDraft(next)
@@ -73,7 +77,13 @@ function StartRunForm({ choices, onClose }: { choices: Choice[]; onClose(): void
     setFaults(parsed.faults)
     if (Object.keys(parsed.faults).length > 0) return
     const { data } = await start({
-      input: { workflow: workflow.slug, input: parsed.value, idempotencyKey, ...(caseId.trim() && { caseId: caseId.trim() }) },
+      input: {
+        workflow: workflow.slug,
+        input: parsed.value,
+        idempotencyKey,
+        priority,
+        ...(caseId.trim() && { caseId: caseId.trim() }),
+      },
     })
     if (!data) return
     onClose()
@@ -111,6 +121,19 @@ function StartRunForm({ choices, onClose }: { choices: Choice[]; onClose(): void
           onChange={(event) => setCaseId(event.target.value)}
           helperText="The ticket or invoice it belongs to. Without one, the run is its own case."
         />
+        <TextField
+          select
+          label="Priority"
+          value={priority}
+          onChange={(event) => setPriority(Number(event.target.value))}
+          helperText="Which of the runs that wait for a worker is taken first."
+        >
+          {Object.entries(PRIORITIES).map(([words, value]) => (
+            <MenuItem key={words} value={value}>
+              {words}
+            </MenuItem>
+          ))}
+        </TextField>
         {refused && <Alert severity="error">{refused.detail}</Alert>}
       </DialogContent>
       <DialogActions sx={{ px: 3, pb: 2.5 }}>

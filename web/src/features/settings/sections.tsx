@@ -35,7 +35,7 @@ export const sections: SettingsSection[] = [
   {
     path: 'organization',
     label: 'Organisation',
-    lead: 'The name that people see, and the time zone that reports go by.',
+    lead: 'The name that people see, the time zone that reports go by, and how many runs may go on at once.',
     icon: <ApartmentOutlined />,
     scope: 'org:admin',
   },

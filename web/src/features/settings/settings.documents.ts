@@ -250,3 +250,27 @@ export const RevokeServiceClientDocument = graphql(`
     }
   }
 `)
+
+export const RunLimitsDocument = graphql(`
+  query RunLimits {
+    runLimits {
+      concurrency
+      perMinute
+      underWay
+      queued
+    }
+  }
+`)
+
+export const SetRunLimitsDocument = graphql(`
+  mutation SetRunLimits($input: SetRunLimitsInput!) {
+    setRunLimits(input: $input) {
+      limits {
+        concurrency
+        perMinute
+        underWay
+        queued
+      }
+    }
+  }
+`)
