@@ -38,7 +38,7 @@ const AT_ONCE = 20
 const LEASE = '60 seconds'
 const TIMEOUT_MS = 10_000
 /** After so many tries, over about a day, it is given up. */
-const MAX_ATTEMPTS = 15
+const MAX_ATTEMPTS = 22
 
 /**
  * Posts decisions to where n8n waits for them, until each was taken: signed, tried again after 5 s, 10 s, 20 s and so on up to two hours. One
