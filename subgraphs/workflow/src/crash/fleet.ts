@@ -57,8 +57,10 @@ export class Fleet implements AsyncDisposable {
     private readonly settingsOf: (name: string) => WorkerSettings,
   ) {}
 
-  async add(): Promise<ChildProcess> {
+  async add(): Promise<void> {
     const child = await this.spares.take()
+    // The trial may have ended while it was loading.
+    if (this.#stopped) return this.spares.give(child)
     this.#live.add(child)
     child.on('message', (message: FromWorker) => {
       if (message.type === 'call') void this.#answer(child, message)
@@ -70,7 +72,6 @@ export class Fleet implements AsyncDisposable {
       void this.add()
     })
     this.#send(child, { type: 'go', settings: this.settingsOf(`worker-${(this.#named += 1)}`) })
-    return child
   }
 
   /** One of those that live, by a number from 0 to 1. */
