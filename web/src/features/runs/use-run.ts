@@ -8,7 +8,7 @@ import { addTransition } from './transitions.ts'
 
 /** How long transitions are gathered before the rest of the run is read again. */
 const GATHER_MS = 150
-/** A run's cost and its snapshot follow it with a little delay. */
+/** When a run is read again that is behind: its cost and its snapshot follow it with a little delay. */
 const FOLLOW_MS = 1_500
 const FOLLOW_TRIES = 8
 
@@ -54,11 +54,12 @@ type Cost = LiveRunFragment['cost']
 const newerCost = (one: Cost, other: Cost): Cost => ((one?.asOfSeq ?? -1) > (other?.asOfSeq ?? -1) ? one : other)
 
 /**
- * Reads an ended run again until its cost, and what was read of it, have caught up with it: a read that was under way when it ended is
- * not made twice.
+ * Reads a run again until what was read of it has caught up with what was heard, and for an ended one until its cost has: a read that is
+ * asked for while another one is under way is not made.
  */
 function useFollow(run: LiveRunFragment | undefined, readSeq: number, refresh: () => void): void {
-  const behind = run !== undefined && hasEnded(run.status) && ((run.cost?.asOfSeq ?? -1) < run.lastSeq || readSeq < run.lastSeq)
+  const lastSeq = run?.lastSeq ?? 0
+  const behind = readSeq < lastSeq || (run !== undefined && hasEnded(run.status) && (run.cost?.asOfSeq ?? -1) < lastSeq)
   const again = useEffectEvent(refresh)
   useEffect(() => {
     if (!behind) return
@@ -69,5 +70,5 @@ function useFollow(run: LiveRunFragment | undefined, readSeq: number, refresh: (
       again()
     }, FOLLOW_MS)
     return () => clearInterval(timer)
-  }, [behind])
+  }, [behind, lastSeq])
 }
