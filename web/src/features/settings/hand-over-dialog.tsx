@@ -11,6 +11,7 @@ import Typography from '@mui/material/Typography'
 import { useState } from 'react'
 import type { ServiceClientKind } from '../../gql/graphql.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
+import { mono, ShownOnce } from '../../ui/shown-once.tsx'
 import { curlSnippet, n8nFields, publicFields, type Connectable } from './connect-snippets.ts'
 
 /** What the platform answers when a program was let in or got a new secret. */
@@ -18,8 +19,6 @@ export interface HandOver {
   secret?: string | null
   serviceClient: Connectable & { name: string; kind: ServiceClientKind }
 }
-
-const mono = { fontFamily: 'ui-monospace, Menlo, Consolas, monospace', fontSize: '0.8125rem' } as const
 
 /** Shows a secret, once: it does not close by a slip, and says how the program is connected. */
 export function HandOverDialog({ made, onClose }: { made: HandOver; onClose(): void }) {
@@ -36,8 +35,8 @@ export function HandOverDialog({ made, onClose }: { made: HandOver; onClose(): v
               Copy the secret now and keep it like a password. It is shown here only once: we store no copy that could be read
               again.
             </Alert>
-            <Value label="Client ID" value={serviceClient.clientId} what="the client id" />
-            <Value label="Secret" value={secret} what="the secret" />
+            <ShownOnce label="Client ID" value={serviceClient.clientId} what="the client id" />
+            <ShownOnce label="Secret" value={secret} what="the secret" />
           </>
         )}
         {serviceClient.kind === 'PUBLIC' ? (
@@ -52,33 +51,6 @@ export function HandOverDialog({ made, onClose }: { made: HandOver; onClose(): v
         </Button>
       </DialogActions>
     </Dialog>
-  )
-}
-
-function Value({ label, value, what }: { label: string; value: string; what: string }) {
-  return (
-    <Box
-      sx={{
-        display: 'flex',
-        alignItems: 'center',
-        gap: 1,
-        border: 1,
-        borderColor: 'divider',
-        borderRadius: '10px',
-        px: 1.5,
-        py: 0.5,
-      }}
-    >
-      <Box sx={{ flex: 1, minWidth: 0 }}>
-        <Typography variant="body2" sx={{ color: 'text.secondary' }}>
-          {label}
-        </Typography>
-        <Box component="code" aria-label={label} sx={{ ...mono, overflowWrap: 'anywhere', userSelect: 'all' }}>
-          {value}
-        </Box>
-      </Box>
-      <CopyButton text={value} what={what} />
-    </Box>
   )
 }
 

@@ -8,9 +8,8 @@ import DialogTitle from '@mui/material/DialogTitle'
 import Typography from '@mui/material/Typography'
 import type { RotateWebhookSecretMutation } from '../../gql/graphql.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
+import { mono, ShownOnce } from '../../ui/shown-once.tsx'
 import { curlSnippet, howToSign } from './signing-snippets.ts'
-
-const mono = { fontFamily: 'ui-monospace, Menlo, Consolas, monospace', fontSize: '0.8125rem' } as const
 
 export interface WebhookHandOverProps {
   made: RotateWebhookSecretMutation['rotateWebhookSecret']
@@ -27,8 +26,8 @@ export function WebhookHandOver({ made: { address, secret, trigger }, onClose }:
         <Alert severity="warning">
           Copy {address ? 'both' : 'the secret'} now and keep {address ? 'them' : 'it'} like a password: shown here only once.
         </Alert>
-        {address && <Value label="Address" value={address} what="the address" />}
-        {trigger.requireSignature && <Value label="Secret" value={secret} what="the secret" />}
+        {address && <ShownOnce label="Address" value={address} what="the address" />}
+        {trigger.requireSignature && <ShownOnce label="Secret" value={secret} what="the secret" />}
         {trigger.requireSignature && <Typography variant="body2">{howToSign[trigger.signatureForm]}</Typography>}
         {snippet && (
           <Box>
@@ -65,32 +64,5 @@ export function WebhookHandOver({ made: { address, secret, trigger }, onClose }:
         </Button>
       </DialogActions>
     </Dialog>
-  )
-}
-
-function Value({ label, value, what }: { label: string; value: string; what: string }) {
-  return (
-    <Box
-      sx={{
-        display: 'flex',
-        alignItems: 'center',
-        gap: 1,
-        border: 1,
-        borderColor: 'divider',
-        borderRadius: '10px',
-        px: 1.5,
-        py: 0.5,
-      }}
-    >
-      <Box sx={{ flex: 1, minWidth: 0 }}>
-        <Typography variant="body2" sx={{ color: 'text.secondary' }}>
-          {label}
-        </Typography>
-        <Box component="code" aria-label={label} sx={{ ...mono, overflowWrap: 'anywhere', userSelect: 'all' }}>
-          {value}
-        </Box>
-      </Box>
-      <CopyButton text={value} what={what} />
-    </Box>
   )
 }
