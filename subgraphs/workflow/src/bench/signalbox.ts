@@ -88,15 +88,15 @@ export class Signalbox implements AsyncDisposable {
     return { tenant, audit, ...createServices({ tenant, audit, notifier: this.#notifier, feed: this.feed, log }) }
   }
 
-  /** Queues so many runs. */
-  async queue(runs: number, workflow = QUICK): Promise<string[]> {
+  /** Queues so many runs, to begin now or at that time. */
+  async queue(runs: number, workflow = QUICK, runAfter?: Date): Promise<string[]> {
     const ids: string[] = []
     const { runs: service } = this.services()
     while (ids.length < runs) {
       const size = Math.min(100, runs - ids.length)
       const started = await service.startMany({
         workflow: workflow.slug,
-        items: Array.from({ length: size }, () => ({ input: { text: PAYLOAD } })),
+        items: Array.from({ length: size }, () => ({ input: { text: PAYLOAD }, runAfter })),
       })
       ids.push(...started.runs.map(({ id }) => id))
     }
@@ -115,6 +115,11 @@ export class Signalbox implements AsyncDisposable {
     })
   }
 
+  /** What a worker hears when a run is queued. */
+  wake() {
+    this.#notifier.queued()
+  }
+
   /** Until none of this organisation's runs is under way. */
   async untilIdle(superuser: pg.Pool): Promise<void> {
     for (;;) {
@@ -123,7 +128,7 @@ export class Signalbox implements AsyncDisposable {
         [this.organizationId],
       )
       if (!rows[0]!.left) return
-      await new Promise((resolve) => setTimeout(resolve, 5))
+      await new Promise((resolve) => setTimeout(resolve, 20))
     }
   }
 

@@ -1,5 +1,5 @@
 import { Runnable } from '@langchain/core/runnables'
-import { Command, Send, START, StateGraph, type LangGraphRunnableConfig } from '@langchain/langgraph'
+import { Send, START, StateGraph, type LangGraphRunnableConfig, type PregelNode } from '@langchain/langgraph'
 import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint'
 import type { NodeDefinition, WorkflowDefinition } from '../workflows/definition.ts'
 import type { Session } from './session.ts'
@@ -19,7 +19,10 @@ export function compileGraph(definition: WorkflowDefinition): CompiledGraph {
   }
   for (const name of ways.from('__start__')) graph.addEdge(START, name)
   for (const [name, sources] of ways.joins) graph.addEdge(sources, name)
-  return graph.compile({})
+  const compiled = graph.compile({})
+  const nodes: Record<string, PregelNode> = compiled.nodes
+  for (const { name } of definition.nodes) nodes[name]!.writers = []
+  return compiled
 }
 
 /** The builder without the static names of its nodes: ours come from data. */
@@ -29,14 +32,19 @@ interface OpenGraph {
   compile(options: object): CompiledGraph
 }
 
-/** What one execution hands to its steps, beside LangGraph's own configuration. */
+/** What a step is given beside LangGraph's own configuration: the execution, and LangGraph's function that takes what the step writes. */
 interface RunConfig extends LangGraphRunnableConfig {
-  configurable?: { session?: Session }
+  configurable?: { session?: Session; __pregel_send?: (writes: [channel: string, value: unknown][]) => void }
 }
 
-/** A step as LangGraph runs it; a plain function would come with a trace that nobody reads. */
-class StepRunnable extends Runnable<State | MapItem, Command> {
+/**
+ * A step as LangGraph runs it. It writes by itself what LangGraph's writers would write from a `Command`: those are runnables with a trace
+ * each, five to a step, which nobody reads and which take longer than the rest of the step. A plain function would come with one more.
+ */
+class StepRunnable extends Runnable<State | MapItem, void> {
   lc_namespace = ['signalbox']
+  /** What tells each join behind the step that it ran. */
+  readonly #joins: [channel: string, value: string][]
 
   constructor(
     private readonly definition: WorkflowDefinition,
@@ -44,17 +52,23 @@ class StepRunnable extends Runnable<State | MapItem, Command> {
     private readonly ways: Ways,
   ) {
     super()
+    const joins = [...ways.joins].filter(([, sources]) => sources.includes(node.name))
+    this.#joins = joins.map(([name, sources]) => [`join:${sources.join('+')}:${name}`, node.name])
   }
 
-  override async invoke(given: State | MapItem, config: RunConfig = {}): Promise<Command> {
-    const session = config.configurable!.session!
+  override async invoke(given: State | MapItem, config: RunConfig = {}): Promise<void> {
+    const { session, __pregel_send: send } = config.configurable!
     const item = 'map' in given ? given : undefined
-    const state = item === undefined ? (given as State) : session.state()
-    const update = await new StepRunner(this.definition, this.node, session).run(state, config, item)
-    const goto = this.ways
-      .after(this.node, after(state, update))
-      .map((next) => (typeof next === 'string' ? next : new Send(next.each, next.item)))
-    return new Command({ update, goto })
+    const state = item === undefined ? (given as State) : session!.state()
+    const update = await new StepRunner(this.definition, this.node, session!).run(state, config, item)
+    const next = this.ways.after(this.node, after(state, update))
+    send!([
+      ...Object.entries(update),
+      ...next.map((one): [string, unknown] =>
+        typeof one === 'string' ? [`branch:to:${one}`, this.node.name] : ['__pregel_tasks', new Send(one.each, one.item)],
+      ),
+      ...this.#joins,
+    ])
   }
 }
 
