@@ -13,6 +13,7 @@ import { deltaChannelHistoryTests, specTest } from '@langchain/langgraph-checkpo
 import { WorkflowTestbed } from '../testing/testkit.ts'
 import { CheckpointHistory } from './checkpoint-history.ts'
 import { RunCheckpointSaver } from './checkpoint-saver.ts'
+import { Flusher } from './flusher.ts'
 import { RunJournal } from './journal.ts'
 
 /** Every thread is a run of its own, with its own journal and saver: theirs is one run only, the suite's is many threads. */
@@ -62,7 +63,7 @@ class ThreadsSaver extends BaseCheckpointSaver {
     const run = { organizationId, runId, epoch: 0, checkpoint: null, writes: [], interrupts: [], takeovers: 0 }
     const made = {
       runId,
-      saver: new RunCheckpointSaver(run, new RunJournal(pool, run, () => {}), new CheckpointHistory(pool, run)),
+      saver: new RunCheckpointSaver(run, new RunJournal(new Flusher(pool), run, () => {}), new CheckpointHistory(pool, run)),
     }
     this.#threads.set(thread, made)
     return made

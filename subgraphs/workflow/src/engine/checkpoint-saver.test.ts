@@ -3,6 +3,7 @@ import { Annotation, END, START, StateGraph } from '@langchain/langgraph'
 import { WorkflowTestbed } from '../testing/testkit.ts'
 import { CheckpointHistory } from './checkpoint-history.ts'
 import { RunCheckpointSaver } from './checkpoint-saver.ts'
+import { Flusher } from './flusher.ts'
 import { RunJournal } from './journal.ts'
 
 const State = Annotation.Root({
@@ -26,7 +27,7 @@ describe('the checkpoints of a run', () => {
       interrupts: [],
       takeovers: 0,
     }
-    return new RunCheckpointSaver(run, new RunJournal(bed.pool, run, () => {}), new CheckpointHistory(bed.pool, run))
+    return new RunCheckpointSaver(run, new RunJournal(new Flusher(bed.pool), run, () => {}), new CheckpointHistory(bed.pool, run))
   }
 
   function graphOf(saver: RunCheckpointSaver) {

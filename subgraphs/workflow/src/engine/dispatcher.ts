@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Logger } from '@signalbox/shared/logger'
 import type { Executor } from './executor.ts'
 import type { Leases } from './lease.ts'
@@ -29,10 +30,12 @@ export class Dispatcher implements AsyncDisposable {
     this.wake()
   }
 
-  /** Looks for runs now. */
+  /** Looks for runs now, once for all places that become free at the same time. */
   wake() {
     this.#again = true
-    this.#look ??= this.#take().finally(() => (this.#look = undefined))
+    this.#look ??= setImmediate()
+      .then(() => this.#take())
+      .finally(() => (this.#look = undefined))
   }
 
   /** Takes no more runs, lets those under way end, and after a while stops them at their next step. */

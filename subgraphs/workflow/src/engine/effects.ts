@@ -1,7 +1,7 @@
 import { ask } from './ask.ts'
 import { StepError } from './failures.ts'
 import { DOUBT, type ReviewAnswer, type ReviewRequest, type WaitAnswer, type WaitRequest } from './interrupts.ts'
-import { FencedError, type TransitionDraft } from './journal.ts'
+import { FencedError, type TransitionDraft } from './flusher.ts'
 import type { LedgerEntry } from './lease.ts'
 import type { StepContext } from './nodes/node.ts'
 

@@ -8,7 +8,8 @@ import { RunCheckpointSaver } from './checkpoint-saver.ts'
 import { failureOf, StepError } from './failures.ts'
 import { DOUBT } from './interrupts.ts'
 import { Graphs } from './graph.ts'
-import { FencedError, RunJournal } from './journal.ts'
+import { FencedError, Flusher } from './flusher.ts'
+import { RunJournal } from './journal.ts'
 import type { LeasedRun, Leases } from './lease.ts'
 import { outcomeOf } from './outcome.ts'
 import type { Session, ToolsOf } from './session.ts'
@@ -30,8 +31,11 @@ export interface ExecutorOptions {
 export class Executor {
   readonly #controls = new Set<RunControl>()
   readonly #graphs = new Graphs()
+  readonly #flusher: Flusher
 
-  constructor(private readonly options: ExecutorOptions) {}
+  constructor(private readonly options: ExecutorOptions) {
+    this.#flusher = new Flusher(options.pool)
+  }
 
   /** Never rejects. */
   async execute(leased: LeasedRun): Promise<void> {
@@ -62,7 +66,7 @@ export class Executor {
     const control = new RunControl()
     const lease = leases.hold(leased, () => control.requestDrain())
     this.#controls.add(control)
-    const journal = new RunJournal(pool, leased, () => notifier.moved(organizationId, runId))
+    const journal = new RunJournal(this.#flusher, leased, () => notifier.moved(organizationId, runId))
     try {
       if (leased.pauseRequested) return void (await journal.yield())
       if (leased.takeovers > MAX_TAKEOVERS) return await giveUp(leased, journal)

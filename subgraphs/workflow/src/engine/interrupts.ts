@@ -1,5 +1,5 @@
 import type { KnowledgeHit } from '../knowledge/knowledge-hit.ts'
-import type { TransitionDraft } from './journal.ts'
+import type { TransitionDraft } from './flusher.ts'
 
 /** What a step that asks a person hands to LangGraph's `interrupt`: everything that the review's row needs. */
 export interface ReviewRequest {

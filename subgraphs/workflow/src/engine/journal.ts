@@ -1,40 +1,5 @@
-import type { Pool } from 'pg'
-import { toJson } from '../json.ts'
-import type { RunFailure, TokenUsage } from '../runs/run-failure.ts'
-import type { RunStatus, TransitionKind } from '../runs/run-status.ts'
-import type { EffectState, SavedCheckpoint, SavedWrite } from './lease.ts'
-
-/** A transition before it has its number. */
-export interface TransitionDraft {
-  kind: keyof typeof TransitionKind
-  status: keyof typeof RunStatus
-  summary: string
-  at?: Date
-  node?: string
-  item?: number | undefined
-  agent?: string | null
-  attempt?: number
-  durationMs?: number
-  checkpointId?: string
-  stateDiff?: unknown
-  failure?: RunFailure
-  usage?: TokenUsage | null
-}
-
-export interface EffectRow {
-  task: string
-  key: string
-  kind: string
-  state: EffectState
-  result: unknown
-}
-
-/** A checkpoint on its way into the database. */
-export interface CheckpointRow extends SavedCheckpoint {
-  namespace: string
-  step: number
-  source: string
-}
+import { FencedError, type CheckpointRow, type EffectRow, type Flusher, type Holder, type TransitionDraft } from './flusher.ts'
+import type { SavedWrite } from './lease.ts'
 
 export interface Flush {
   /** Told with what is flushed, never sooner and never without it. */
@@ -47,16 +12,11 @@ export interface Flush {
   wait?: Record<string, unknown> | undefined
 }
 
-/** The run was taken by somebody else, cancelled, or has ended: nothing of this flush or a later one is kept. */
-export class FencedError extends Error {
-  override name = 'FencedError'
-}
-
 /** How long a started step may go unseen: a faster one is told together with its end. */
 const NOTE_DELAY_MS = 25
 
 /**
- * What one execution of a run writes: a buffer of transitions, effects and checkpoints that goes out in one fenced statement. Flushes go
+ * What one execution of a run writes: a buffer of transitions, effects and checkpoints that goes out fenced, all or nothing. Flushes go
  * one after the other; after the first that fails nothing is written any more.
  */
 export class RunJournal {
@@ -74,8 +34,8 @@ export class RunJournal {
   #broken: unknown
 
   constructor(
-    private readonly pool: Pick<Pool, 'query'>,
-    private readonly run: { organizationId: string; runId: string; epoch: number },
+    private readonly flusher: Flusher,
+    private readonly holder: Holder,
     private readonly onWritten: () => void,
   ) {}
 
@@ -139,9 +99,11 @@ export class RunJournal {
 
   async #giveBack(how: 'park' | 'yield'): Promise<boolean> {
     await this.flush()
-    const { organizationId, runId, epoch } = this.run
+    const { organizationId, runId, epoch } = this.holder
     const text = `select workflow.${how}_run($1, $2, $3) as queued`
-    const rows = await this.#fenced<{ queued: boolean }>(how, text, [organizationId, runId, epoch])
+    const { rows } = await this.#unlessBroken(() =>
+      this.flusher.pool.query<{ queued: boolean }>({ name: how, text, values: [organizationId, runId, epoch] }),
+    )
     this.onWritten()
     return rows[0]!.queued
   }
@@ -165,39 +127,25 @@ export class RunJournal {
     }))
     const effects = [...this.#effects.values()]
     this.#transitions = []
-    const patch = { ...this.#deferredPatch, ...given }
+    const patch: Record<string, unknown> = { ...this.#deferredPatch, ...given }
     this.#effects = new Map()
     this.#deferred = []
     this.#deferredPatch = {}
     const parts = [transitions, effects, checkpoints, writes, Object.keys(patch)]
     if (parts.every(({ length }) => length === 0) && review === undefined && wait === undefined) return
-    const { organizationId, runId, epoch } = this.run
-    await this.#fenced('flush', FLUSH, [
-      organizationId,
-      runId,
-      epoch,
-      toJson(head === undefined ? patch : { ...patch, checkpointId: head }),
-      toJson(transitions),
-      checkpoints.length === 0 ? null : toJson(checkpoints.map(({ data: _data, metadata: _metadata, ...row }) => row)),
-      checkpoints.length === 0 ? null : checkpoints.flatMap(({ data, metadata }) => [Buffer.from(data), Buffer.from(metadata)]),
-      writes.length === 0 ? null : toJson(writes.map(({ data: _data, ...write }) => write)),
-      writes.length === 0 ? null : writes.map(({ data }) => Buffer.from(data)),
-      review === undefined ? null : toJson([review]),
-      wait === undefined ? null : toJson([wait]),
-      effects.length === 0 ? null : toJson(effects),
-    ])
+    if (head !== undefined) patch['checkpointId'] = head
+    const flush = { transitions, patch, checkpoints, writes, effects, review, wait }
+    await this.#unlessBroken(() => this.flusher.write(this.holder, flush))
     if (transitions.length > 0) this.onWritten()
   }
 
-  async #fenced<R extends object>(name: string, text: string, values: unknown[]): Promise<R[]> {
+  async #unlessBroken<T>(write: () => Promise<T>): Promise<T> {
     if (this.#broken !== undefined) throw this.#broken
     try {
-      return (await this.pool.query<R>({ name, text, values })).rows
+      return await write()
     } catch (error) {
       this.#broken = (error as { code?: string }).code === 'SB001' ? new FencedError('the run is no longer held') : error
       throw this.#broken
     }
   }
 }
-
-const FLUSH = 'select workflow.flush($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)'

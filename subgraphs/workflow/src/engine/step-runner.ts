@@ -2,7 +2,7 @@ import { isGraphBubbleUp, type LangGraphRunnableConfig } from '@langchain/langgr
 import type { NodeDefinition, NodeKind, RetryPolicy, WorkflowDefinition } from '../workflows/definition.ts'
 import { checkBudgets, type Usage } from './budget.ts'
 import { failureOf, StepError } from './failures.ts'
-import { FencedError, type TransitionDraft } from './journal.ts'
+import { FencedError, type TransitionDraft } from './flusher.ts'
 import type { Step } from './nodes/node.ts'
 import { steps } from './nodes/nodes.ts'
 import type { Session, StepResult } from './session.ts'
