@@ -44,7 +44,7 @@ export interface Holder {
   epoch: number
 }
 
-/** What one run writes at once, all or nothing; null or absent where there is nothing. */
+/** What one run writes at once, all or nothing. */
 export interface RunFlush {
   transitions: TransitionDraft[]
   /** What changes in the run's row; `workflow.advance` lists the keys. */
