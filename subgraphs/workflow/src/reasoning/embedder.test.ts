@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { afterAll, describe, expect, it } from '@jest/globals'
 import { DIMENSIONS, Embedder } from './embedder.ts'
 
@@ -32,6 +33,16 @@ describe('the embedder', () => {
     expect(vectors).toHaveLength(60)
     expect(cosine(vectors[59]!, one!)).toBeCloseTo(1, 3)
     expect(cosine(vectors[0]!, one!)).toBeLessThan(0.999)
+  })
+
+  it('waits for a backend that starts more slowly than the model is read', () => {
+    const slowly = `const was = WebAssembly.instantiate
+      WebAssembly.instantiate = async (...what) => (await new Promise((done) => setTimeout(done, 1000)), was.apply(WebAssembly, what))`
+    const program = `import { Embedder } from ${JSON.stringify(new URL('./embedder.ts', import.meta.url).href)}
+      await using embedder = new Embedder()
+      console.log((await embedder.embed(['x']))[0].length)`
+    const flags = ['--import', `data:text/javascript,${encodeURIComponent(slowly)}`, '--eval', program]
+    expect(execFileSync(process.execPath, flags, { encoding: 'utf8' }).trim()).toBe(String(DIMENSIONS))
   })
 
   it('tells whoever waits when it is closed', async () => {
