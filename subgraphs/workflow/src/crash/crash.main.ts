@@ -28,15 +28,19 @@ const trials = (seeds: number[]) =>
     for (const seed of seeds) await tell({ type: 'report', report: await trialOf(seed, { spares, restartDatabase }) })
   })
 
-/** Until the worker comes through alive: then it has had all of its statements. */
+/** Until the worker comes through alive: then it has had all of its statements. @throws when it never died: no statement was met */
 async function sweep(workflow: string, spares: Spares, bed: WorkflowTestbed) {
   for (const moment of ['before', 'after'] as const) {
-    for (let statement = 1, alive = false; !alive; statement += 1) {
-      const death: Death = { statement, moment }
+    let deaths = 0
+    for (let alive = false; !alive;) {
+      const death: Death = { statement: deaths + 1, moment }
       const report = await sweepOf(workflow, death, spares, bed)
       alive = report.kills === 0
+      if (!alive) deaths += 1
       await tell({ type: 'report', report })
     }
+    if (deaths === 0)
+      throw new Error(`No worker died ${moment} a statement of ${workflow}: death.ts knows none that it writes by.`)
   }
 }
 

@@ -3,7 +3,7 @@ import type { Death } from './messages.ts'
 
 type Query = (this: pg.Client, ...given: unknown[]) => unknown
 
-const WRITES = /workflow\.(flush|park_run|create_runs)\(|^commit$/i
+const WRITES = /workflow\.(flush_runs|advance|create_runs)\(|^commit$/i
 /** They write when they give rows. */
 const TAKES = /workflow\.(take_runs|wake_due)\(/
 
