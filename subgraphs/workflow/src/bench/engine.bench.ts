@@ -1,11 +1,10 @@
 import 'reflect-metadata'
-import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { migrateEvents } from '@signalbox/shared/events/migrate'
 import { migrateWorkflow } from '../migrate.ts'
 import { dbos, stockLangGraph, type Contestant } from './contestants.ts'
 import { latencies, percentile } from './latency.ts'
-import { KEPT, QUICK, Signalbox } from './signalbox.ts'
+import { KEPT, Signalbox } from './signalbox.ts'
 import { countStatements } from './statements.ts'
 import { twoWorkers } from './two-workers.ts'
 
@@ -61,28 +60,12 @@ async function workers(ours: Signalbox, superuser: pg.Pool, url: string): Promis
   return [{ name: 'two workers against one', value: `${factor.toFixed(2)} ×`, target: '≥ 1.7 ×', met: factor >= 1.7 }]
 }
 
-/**
- * Ours begins with the queue filled and ends when every run has its end: queue, lease, transitions and events included. The worker stands
- * ready, with its connections open, as the others' do.
- */
-async function runOurs(ours: Signalbox, superuser: pg.Pool, runs: number, workflow = QUICK): Promise<number> {
-  const start = new Date(Date.now() + 1_000 + 3 * runs)
-  await ours.queue(runs, workflow, start)
-  const wait = start.getTime() - Date.now()
-  if (wait < 0) throw new Error('the runs were due before they were all queued')
-  await sleep(wait + 1)
-  const started = performance.now()
-  ours.wake()
-  await ours.untilIdle(superuser)
-  return (runs / (performance.now() - started)) * 1_000
-}
-
 async function rates(ours: Signalbox, superuser: pg.Pool, address: (database: string) => string): Promise<Figure[]> {
   const stock = await stockLangGraph(address('stock'))
   const other = await dbos(address('dbos'))
   const contestants: Record<string, Contestant> = {
-    ours: (runs) => runOurs(ours, superuser, runs),
-    kept: (runs) => runOurs(ours, superuser, runs, KEPT),
+    ours: (runs) => ours.rate(superuser, runs),
+    kept: (runs) => ours.rate(superuser, runs, KEPT),
     stock,
     dbos: other,
   }
@@ -137,7 +120,7 @@ async function smallFigures(ours: Signalbox, superuser: pg.Pool): Promise<Figure
 async function stored(ours: Signalbox, superuser: pg.Pool): Promise<Figure[]> {
   const rounds = async () => {
     const seen: number[] = []
-    for (let round = 0; round < ROUNDS; round++) seen.push(await runOurs(ours, superuser, RUNS))
+    for (let round = 0; round < ROUNDS; round++) seen.push(await ours.rate(superuser, RUNS))
     return percentile(seen, 0.5)
   }
   const few = await rounds()
@@ -162,7 +145,7 @@ const STORE = `
 
 async function memory(ours: Signalbox, superuser: pg.Pool): Promise<Figure[]> {
   const used = async (runs: number) => {
-    await runOurs(ours, superuser, runs)
+    await ours.rate(superuser, runs)
     global.gc!()
     global.gc!()
     return process.memoryUsage().heapUsed / 1024 / 1024

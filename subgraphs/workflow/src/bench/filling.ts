@@ -52,7 +52,7 @@ const INSERT = `with fresh as materialized (
   select $1::uuid, id, $2::uuid, id, id::text, 1, 0, text, label, 0, length(text), embedding::vector(512), terms, $4 from fresh
 ), keyed as (
   insert into knowledge.chunk_keys (organization_id, chunk_id, knowledge_base_id, sketch)
-  select $1::uuid, id, $2::uuid, binary_quantize(embedding::vector(512))::bit(512) from fresh
+  select $1::uuid, id, $2::uuid, knowledge.sketch(embedding::vector(512)) from fresh
 )
 insert into knowledge.postings (organization_id, knowledge_base_id, word, chunk_id, length)
 select $1::uuid, $2::uuid, word, id, cardinality(words) from fresh, unnest(words) as word`

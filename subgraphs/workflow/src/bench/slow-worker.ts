@@ -4,20 +4,17 @@ import { createLogger } from '@signalbox/shared/logger'
 import { startEngine } from '../engine/engine.ts'
 import { testModel, testTools } from '../testing/tools.ts'
 
-/** A worker whose model takes 40 ms; starts to work when it is told to. */
-process.send!('ready')
-process.once('message', () =>
-  startEngine({
-    databaseUrl: process.env['DATABASE_URL']!,
-    tools: async () => ({
-      ...testTools(),
-      modelNamed: () => ({ ...testModel, decide: async (request) => (await sleep(40), testModel.decide(request)) }),
-    }),
-    log: createLogger('bench', 'error'),
-    concurrency: 8,
-    leaseMs: 10_000,
-    pollMs: 1_000,
-    drainMs: 5_000,
+/** A worker whose model takes 40 ms. */
+startEngine({
+  databaseUrl: process.env['DATABASE_URL']!,
+  tools: async () => ({
+    ...testTools(),
+    modelNamed: () => ({ ...testModel, decide: async (request) => (await sleep(40), testModel.decide(request)) }),
   }),
-)
+  log: createLogger('bench', 'error'),
+  concurrency: 8,
+  leaseMs: 10_000,
+  pollMs: 1_000,
+  drainMs: 5_000,
+})
 process.on('disconnect', () => process.exit(0))

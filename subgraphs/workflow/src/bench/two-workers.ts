@@ -1,32 +1,23 @@
-import { fork, type ChildProcess } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
 import { SLOW, type Signalbox } from './signalbox.ts'
 
 const WORKER = fileURLToPath(new URL('./slow-worker.js', import.meta.url))
-const RUNS = 160
+const WARM_UP = 64
+const RUNS = 320
 
 /** How many times as fast two worker processes are as one where steps wait for a model, 40 ms each. */
 export async function twoWorkers(ours: Signalbox, superuser: pg.Pool, url: string): Promise<number> {
-  const one = await timeOf(1)
-  const two = await timeOf(2)
-  return one / two
+  const one = await rateOf(1)
+  return (await rateOf(2)) / one
 
-  async function timeOf(count: number): Promise<number> {
-    await ours.queue(RUNS, SLOW)
-    const workers = await Promise.all(Array.from({ length: count }, () => start(url)))
-    const started = performance.now()
-    for (const worker of workers) worker.send('go')
-    await ours.untilIdle(superuser)
-    const took = performance.now() - started
+  async function rateOf(count: number): Promise<number> {
+    const workers = Array.from({ length: count }, () => fork(WORKER, { env: { ...process.env, DATABASE_URL: url } }))
+    await ours.rate(superuser, WARM_UP, SLOW)
+    const rate = await ours.rate(superuser, RUNS, SLOW)
     await Promise.all(workers.map((worker) => (worker.disconnect(), once(worker, 'exit'))))
-    return took
+    return rate
   }
-}
-
-async function start(url: string): Promise<ChildProcess> {
-  const worker = fork(WORKER, { env: { ...process.env, DATABASE_URL: url } })
-  await once(worker, 'message')
-  return worker
 }
