@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { launch, signIn, system } from './testkit/browser.ts'
+import { approve, launch, signIn, system } from './testkit/browser.ts'
 
 /** The story of the product, as a person lives it in the dashboard. */
 describe('the dashboard', () => {
@@ -28,7 +28,7 @@ describe('the dashboard', () => {
     const runUrl = await startRun(page)
     await page.getByText('A person decides here').waitFor()
     await page.getByRole('link', { name: 'Decide' }).click()
-    await decided(page, async () => {
+    await approve(page, async () => {
       await page.keyboard.press('a')
       await page.keyboard.press('Enter')
     })
@@ -60,9 +60,25 @@ describe('the dashboard', () => {
       .waitFor()
     await change('start', 'gateway')
     await other.getByRole('link', { name: 'Decide' }).click()
-    await decided(other, () => other.getByRole('button', { name: /Approve/ }).click())
+    await approve(other)
 
     await expectWholeTimeline(page)
+  }, 120_000)
+
+  it('says how a run ended that ended after its state was read and before its log was', async () => {
+    const runUrl = await startRun(page)
+    const early = await context.newPage()
+    const logMayBeRead = await holdBack(early, 'RunHistory')
+    await early.goto(runUrl)
+    await early.getByText('A person decides here').waitFor()
+    await page.getByRole('link', { name: 'Decide' }).click()
+    await approve(page)
+    await page.goto(runUrl)
+    await page.getByRole('status', { name: 'Run status' }).getByText('Succeeded').waitFor()
+
+    logMayBeRead()
+    await early.getByRole('status', { name: 'Run status' }).getByText('Succeeded').waitFor()
+    await early.getByText('Decided by a person', { exact: true }).waitFor()
   }, 120_000)
 
   it('can be used at 390 pixels', async () => {
@@ -89,12 +105,15 @@ async function startRun(page: Page): Promise<string> {
   return page.url()
 }
 
-/** Decides the review on the page; the queue then moves on to the next. */
-async function decided(page: Page, decide: () => Promise<void>) {
-  await page.getByRole('button', { name: /Approve/ }).waitFor()
-  const review = page.url()
-  await decide()
-  await page.waitForURL((url) => url.href !== review)
+/** Holds back an operation of the page until the answer is called. */
+async function holdBack(page: Page, operationName: string): Promise<() => void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  await page.route('**/graphql', async (route) => {
+    const body = route.request().postDataJSON() as { operationName?: string }
+    if (body.operationName === operationName) await promise
+    await route.continue()
+  })
+  return resolve
 }
 
 /** When the run has ended, the page has as many entries as the log, each once. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Browser, Page } from 'playwright-core'
-import { launch, signIn, system } from './testkit/browser.ts'
+import { approve, launch, signIn, system } from './testkit/browser.ts'
 
 /** What a person does about a run that failed, and how another way is tried from a saved state. */
 describe('control of runs', () => {
@@ -108,9 +108,6 @@ describe('control of runs', () => {
   /** Approves what the run asks; the queue then moves on. */
   async function decide() {
     await page.getByRole('link', { name: 'Decide' }).click()
-    await button(/Approve/).waitFor()
-    const review = page.url()
-    await button(/Approve/).click()
-    await page.waitForURL((url) => url.href !== review)
+    await approve(page)
   }
 })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Browser, Page } from 'playwright-core'
-import { launch, signIn, system } from './testkit/browser.ts'
+import { approve, launch, signIn, system } from './testkit/browser.ts'
 
 const review = (name: string, question: string) => ({ name, kind: 'review', question, proposal: { text: 'input.text' } })
 
@@ -37,7 +37,7 @@ describe('reviews that a run asks for at once', () => {
   }, 60_000)
   afterAll(() => browser.close())
 
-  const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' })
+  const button = (name: string) => page.getByRole('button', { name, exact: true })
   const asked = (question: string) => page.getByRole('alert').filter({ hasText: question })
 
   it('stand on the run’s page until each is decided, by itself', async () => {
@@ -65,24 +65,16 @@ describe('reviews that a run asks for at once', () => {
 
     await asked('Is the price right?').waitFor()
     await asked('Is the tone right?').getByRole('link', { name: 'Decide' }).click()
-    await decide()
+    await approve(page)
     await page.goto(runUrl)
     await asked('Is the price right?').waitFor()
     expect(await asked('Is the tone right?').count()).toBe(0)
     await page.getByRole('status', { name: 'Run status' }).getByText('Needs a person').waitFor()
     await asked('Is the price right?').getByRole('link', { name: 'Decide' }).click()
-    await decide()
+    await approve(page)
     await page.goto(runUrl)
     await page.getByRole('status', { name: 'Run status' }).getByText('Succeeded').waitFor()
     await page.getByText('APPROVE and APPROVE').first().waitFor()
     expect(await page.getByText('A person decides here').count()).toBe(0)
   }, 120_000)
-
-  /** Approves; the page then moves on. */
-  async function decide() {
-    await button(/Approve/).waitFor()
-    const at = page.url()
-    await button(/Approve/).click()
-    await page.waitForURL((url) => url.href !== at)
-  }
 })

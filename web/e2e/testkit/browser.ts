@@ -27,6 +27,15 @@ export async function signIn(page: Page, address: string): Promise<void> {
   await page.getByRole('heading', { name: 'Value', level: 1 }).waitFor()
 }
 
+/** Approves the review that the page shows, by its button or another way; the page then moves on. */
+export async function approve(page: Page, act?: () => Promise<void>): Promise<void> {
+  const button = page.getByRole('button', { name: /Approve/ })
+  await button.waitFor()
+  const review = page.url()
+  await (act ? act() : button.click())
+  await page.waitForURL((url) => url.href !== review)
+}
+
 export interface Mail {
   to: string
   subject: string

@@ -46,7 +46,7 @@ export function useRun(id: string) {
 
   const read = data?.run
   const run = read && live && live.lastSeq >= read.lastSeq ? { ...read, ...live, cost: newerCost(read.cost, live.cost) } : read
-  useFollow(run ?? undefined, read?.lastSeq ?? 0, refresh)
+  useFollow(read, Math.max(log.at(-1)?.seq ?? 0, live?.lastSeq ?? 0), refresh)
   return { run, log, error: error ?? history.error, fetching, refresh }
 }
 
@@ -54,12 +54,12 @@ type Cost = LiveRunFragment['cost']
 const newerCost = (one: Cost, other: Cost): Cost => ((one?.asOfSeq ?? -1) > (other?.asOfSeq ?? -1) ? one : other)
 
 /**
- * Reads a run again until what was read of it has caught up with what was heard, and for an ended one until its cost has: a read that is
- * asked for while another one is under way is not made.
+ * Reads a run again until the reading has caught up with what was heard of it, in its log or live, and for an ended run until its cost has: a
+ * read that is asked for while another one is under way is not made.
  */
-function useFollow(run: LiveRunFragment | undefined, readSeq: number, refresh: () => void): void {
-  const lastSeq = run?.lastSeq ?? 0
-  const behind = readSeq < lastSeq || (run !== undefined && hasEnded(run.status) && (run.cost?.asOfSeq ?? -1) < lastSeq)
+function useFollow(read: LiveRunFragment | null | undefined, heardSeq: number, refresh: () => void): void {
+  const costBehind = read && hasEnded(read.status) && (read.cost?.asOfSeq ?? -1) < read.lastSeq
+  const behind = read && (read.lastSeq < heardSeq || costBehind)
   const again = useEffectEvent(refresh)
   useEffect(() => {
     if (!behind) return
@@ -70,5 +70,5 @@ function useFollow(run: LiveRunFragment | undefined, readSeq: number, refresh: (
       again()
     }, FOLLOW_MS)
     return () => clearInterval(timer)
-  }, [behind, lastSeq])
+  }, [behind, heardSeq])
 }
