@@ -1,13 +1,13 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Logger } from '@signalbox/shared/logger'
 import type { Executor } from './executor.ts'
-import type { Leases } from './lease.ts'
+import type { LeasedRun, Leases } from './lease.ts'
 
 export interface DispatcherOptions {
   leases: Pick<Leases, 'take'>
   executor: Pick<Executor, 'execute' | 'drain'>
   log: Logger
-  /** Runs at the same time. */
+  /** Runs whose steps are executed at the same time. */
   concurrency: number
   /** The poll behind the notifications, milliseconds: how late abandoned runs and those with a time are found. */
   pollMs: number
@@ -15,9 +15,13 @@ export interface DispatcherOptions {
   drainMs: number
 }
 
-/** The worker's loop: takes as many runs as there are free places, woken by a notification, a freed place or the poll. */
+/**
+ * The worker's loop: takes as many runs as there are free places, woken by a notification, a freed place or the poll. A run leaves its place when
+ * its steps are over, so that the next one begins while the end of the last is written; those that only write are as many as the places at most.
+ */
 export class Dispatcher implements AsyncDisposable {
-  readonly #running = new Set<Promise<void>>()
+  readonly #placed = new Set<LeasedRun>()
+  readonly #underWay = new Set<Promise<void>>()
   #timer: NodeJS.Timeout | undefined
   #look: Promise<void> | undefined
   #again = false
@@ -44,12 +48,13 @@ export class Dispatcher implements AsyncDisposable {
     clearInterval(this.#timer)
     await this.#look
     const late = setTimeout(() => this.options.executor.drain(), this.options.drainMs)
-    await Promise.all(this.#running)
+    await Promise.all(this.#underWay)
     clearTimeout(late)
   }
 
   get #free() {
-    return this.#stopped ? 0 : this.options.concurrency - this.#running.size
+    const { concurrency } = this.options
+    return this.#stopped ? 0 : Math.min(concurrency - this.#placed.size, 2 * concurrency - this.#underWay.size)
   }
 
   async #take() {
@@ -58,7 +63,7 @@ export class Dispatcher implements AsyncDisposable {
         this.#again = false
         const wanted = this.#free
         const runs = await this.options.leases.take(wanted)
-        for (const run of runs) this.#start(this.options.executor.execute(run))
+        for (const run of runs) this.#start(run)
         this.#again ||= runs.length === wanted
       }
     } catch (error) {
@@ -66,11 +71,17 @@ export class Dispatcher implements AsyncDisposable {
     }
   }
 
-  #start(execution: Promise<void>) {
-    const tracked = execution.then(() => {
-      this.#running.delete(tracked)
-      if (!this.#stopped) this.wake()
+  #start(run: LeasedRun) {
+    this.#placed.add(run)
+    const leave = () => {
+      if (this.#free === 0) this.wake()
+      this.#placed.delete(run)
+    }
+    const execution = this.options.executor.execute(run, leave).then(() => {
+      this.#placed.delete(run)
+      this.#underWay.delete(execution)
+      this.wake()
     })
-    this.#running.add(tracked)
+    this.#underWay.add(execution)
   }
 }

@@ -37,13 +37,13 @@ export class Executor {
     this.#flusher = new Flusher(options.pool)
   }
 
-  /** Never rejects. */
-  async execute(leased: LeasedRun): Promise<void> {
+  /** Never rejects. `onStepsOver` is called when nothing is left but to write how they ended. */
+  async execute(leased: LeasedRun, onStepsOver: () => void): Promise<void> {
     const { log, notifier, leases } = this.options
     const { organizationId, runId } = leased
     try {
       notifier.moved(organizationId, runId)
-      await this.#drive(leased)
+      await this.#drive(leased, onStepsOver)
     } catch (error) {
       leases.survive(leased)
       if (error instanceof FencedError) log.info({ runId }, 'the run was taken over or ended elsewhere')
@@ -60,7 +60,7 @@ export class Executor {
     for (const control of this.#controls) control.requestDrain()
   }
 
-  async #drive(leased: LeasedRun) {
+  async #drive(leased: LeasedRun, onStepsOver: () => void) {
     const { pool, leases, notifier, tools } = this.options
     const { organizationId, runId } = leased
     const control = new RunControl()
@@ -81,7 +81,7 @@ export class Executor {
         state: () => saver.state,
         resuming: leased.interrupts.map(({ node }) => node),
       }
-      await this.#invoke(session, saver, control)
+      await this.#invoke(session, saver, control, onStepsOver)
     } finally {
       this.#controls.delete(control)
       await journal.close()
@@ -89,19 +89,15 @@ export class Executor {
     }
   }
 
-  async #invoke(session: Session, saver: RunCheckpointSaver, control: RunControl) {
+  async #invoke(session: Session, saver: RunCheckpointSaver, control: RunControl, onStepsOver: () => void) {
     const { leased, journal, signal } = session
     const { definition } = leased
     const input = resumeOf(leased) ?? (leased.checkpoint === null ? { input: leased.input } : null)
     try {
       const graph = this.#graphs.of(leased.versionId, definition, saver)
-      const state = await graph.invoke(input as never, {
-        configurable: { thread_id: leased.runId, session },
-        durability: 'sync',
-        recursionLimit: definition.budgets.steps,
-        signal,
-        control,
-      })
+      const options = { durability: 'sync', recursionLimit: definition.budgets.steps, signal, control } as const
+      const configurable = { thread_id: leased.runId, session }
+      const state = await graph.invoke(input as never, { ...options, configurable }).finally(onStepsOver)
       if (saver.interrupted) await this.#giveBack(journal.park())
       else await succeed(leased, journal, state)
     } catch (error) {
