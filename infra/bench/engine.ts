@@ -20,7 +20,7 @@ const server = await startPostgres({
 })
 try {
   const passwords = Object.fromEntries(ROLES.map((role) => [role, 'bench'])) as Record<Role, string>
-  for (const name of ['signalbox', 'stock', 'dbos']) await createDatabase(server.url, name, passwords)
+  for (const name of ['signalbox', 'stored', 'stock', 'dbos']) await createDatabase(server.url, name, passwords)
   const bench = repositoryPath('subgraphs/workflow/dist/bench/engine.bench.js')
   const child = spawn(process.execPath, ['--expose-gc', bench], {
     env: { ...process.env, BENCH_POSTGRES_URL: server.url() },
