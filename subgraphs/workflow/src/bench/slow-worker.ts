@@ -4,12 +4,12 @@ import { createLogger } from '@signalbox/shared/logger'
 import { startEngine } from '../engine/engine.ts'
 import { testModel, testTools } from '../testing/tools.ts'
 
-/** A worker whose model takes 40 ms. */
+/** A worker whose model takes 100 ms, as the quickest do: with much less, two workers and Postgres share what the cores of a small machine give. */
 startEngine({
   databaseUrl: process.env['DATABASE_URL']!,
   tools: async () => ({
     ...testTools(),
-    modelNamed: () => ({ ...testModel, decide: async (request) => (await sleep(40), testModel.decide(request)) }),
+    modelNamed: () => ({ ...testModel, decide: async (request) => (await sleep(100), testModel.decide(request)) }),
   }),
   log: createLogger('bench', 'error'),
   concurrency: 8,

@@ -6,9 +6,9 @@ import { SLOW, type Signalbox } from './signalbox.ts'
 
 const WORKER = fileURLToPath(new URL('./slow-worker.js', import.meta.url))
 const WARM_UP = 64
-const RUNS = 320
+const RUNS = 240
 
-/** How many times as fast two worker processes are as one where steps wait for a model, 40 ms each. */
+/** How many times as fast two worker processes are as one where steps wait for a model, 100 ms each. */
 export async function twoWorkers(ours: Signalbox, superuser: pg.Pool, url: string): Promise<number> {
   const one = await rateOf(1)
   return (await rateOf(2)) / one
