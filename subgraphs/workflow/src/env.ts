@@ -32,7 +32,7 @@ const workerOnly = {
   /** Where the gateway is reached: the address that others answer to later begins with it. */
   PUBLIC_URL: commonEnv.PUBLIC_URL,
   N8N_WEBHOOK_URL: z.url().optional(),
-  /** Runs at the same time. */
+  /** Runs whose steps are executed at the same time. */
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(100).default(8),
   /** Milliseconds that a lease holds without a heartbeat; a killed worker's runs are taken over after it. */
   LEASE_MS: z.coerce.number().int().min(200).default(10_000),

@@ -15,7 +15,7 @@ export interface EngineOptions {
   databaseUrl: string
   tools: ToolsOf
   log: Logger
-  /** Runs at the same time. */
+  /** Runs whose steps are executed at the same time. */
   concurrency: number
   leaseMs: number
   pollMs: number
