@@ -98,7 +98,7 @@ describe('the dashboard', () => {
 /** Starts a run that needs a person and returns the address of its page. */
 async function startRun(page: Page): Promise<string> {
   await page.goto(`${system.url}/runs`)
-  await page.getByRole('button', { name: 'Start a run' }).click()
+  await page.getByRole('button', { name: 'Start a run' }).first().click()
   await page.getByRole('dialog').getByRole('textbox').first().fill('You charged me twice, I want a refund for the second payment')
   await page.getByRole('dialog').getByRole('button', { name: 'Start', exact: true }).click()
   await page.waitForURL(/\/runs\/[\w-]{10,}/)
